@@ -1,0 +1,47 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { CHROMIUM_FLAGS, chromiumPath } from './test/setup/chromium.ts'
+
+const shared = {
+  globalSetup: ['./test/setup/vectors.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
+// Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both.
+export default defineConfig({
+  cacheDir: 'node_modules/.vite',
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'node',
+          root: '.',
+          environment: 'node',
+          include: ['{core,server,models,build,test}/**/*.test.ts', 'web/**/*.node.test.ts'],
+        },
+      },
+      {
+        plugins: [svelte()],
+        optimizeDeps: { include: ['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption'] },
+        test: {
+          ...shared,
+          name: 'chromium',
+          root: '.',
+          include: ['core/**/*.test.ts', 'web/**/*.test.ts'],
+          exclude: ['**/*.node.test.ts', '**/node_modules/**'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS } }),
+            instances: [{ browser: 'chromium' }],
+            api: { host: '127.0.0.1' },
+          },
+        },
+      },
+    ],
+  },
+})
