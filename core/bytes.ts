@@ -81,7 +81,9 @@ export function encodeHex(bytes: Uint8Array): string {
 /** Strict lower-case hexadecimal: undefined for anything else. */
 export function parseHex(text: string): Bytes | undefined {
   if (text.length % 2 === 1 || !/^[0-9a-f]*$/.test(text)) return undefined
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  )
 }
 
 /** Standard base64 with padding, as the C2SP formats use it. */
@@ -93,5 +95,10 @@ export function encodeBase64(bytes: Uint8Array): string {
 /** Strict padded base64: undefined for anything that encodeBase64 would not have written. */
 export function parseBase64(text: string): Bytes | undefined {
   if (text.length % 4 !== 0 || /[-_]/.test(text)) return undefined
-  return parseBase64url(text.replace(/={1,2}$/, '').replaceAll('+', '-').replaceAll('/', '_'))
+  return parseBase64url(
+    text
+      .replace(/={1,2}$/, '')
+      .replaceAll('+', '-')
+      .replaceAll('/', '_'),
+  )
 }

@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { encodeBase64url } from './bytes.ts'
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/))
+
+export const plantIdSchema = v.pipe(id, v.brand('PlantId'))
+export const personIdSchema = v.pipe(id, v.brand('PersonId'))
+export const deviceIdSchema = v.pipe(id, v.brand('DeviceId'))
+export const sessionIdSchema = v.pipe(id, v.brand('SessionId'))
+export const inspectionIdSchema = v.pipe(id, v.brand('InspectionId'))
+export const planIdSchema = v.pipe(id, v.brand('PlanId'))
+
+export type PlantId = v.InferOutput<typeof plantIdSchema>
+export type PersonId = v.InferOutput<typeof personIdSchema>
+export type DeviceId = v.InferOutput<typeof deviceIdSchema>
+export type SessionId = v.InferOutput<typeof sessionIdSchema>
+export type InspectionId = v.InferOutput<typeof inspectionIdSchema>
+export type PlanId = v.InferOutput<typeof planIdSchema>
+
+/** An id of the wanted brand from 16 random bytes, which the caller draws. */
+export function idFrom<Id extends string>(random: Uint8Array): Id {
+  if (random.length !== 16) throw new Error(`id: found ${random.length} random bytes, expected 16`)
+  return encodeBase64url(random) as Id
+}
+
+/** Milliseconds since 1970 by the clock of whoever signs. A claim, until something else bounds it. */
+export const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
+
+/** Ed25519 public key, raw 32 bytes as base64url. */
+export const publicKeySchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/),
+  v.brand('PublicKey'),
+)
+export type PublicKey = v.InferOutput<typeof publicKeySchema>
+
+/** Bytes as base64url without padding. */
+export const base64urlSchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]*$/),
+  v.check((text) => text.length % 4 !== 1),
+)
+
+/** A WebAuthn credential id: at most 1023 bytes (WebAuthn level 3, 4.). */
+export const credentialIdSchema = v.pipe(
+  base64urlSchema,
+  v.minLength(1),
+  v.maxLength(1364),
+  v.brand('CredentialId'),
+)
+export type CredentialId = v.InferOutput<typeof credentialIdSchema>

@@ -1,0 +1,138 @@
+import type { Digest } from '../digest.ts'
+import { isActive, type State } from '../governance/state.ts'
+import { MAX_UNDECIDED } from '../limit.ts'
+import { verifyAssertion } from '../passkey/assertion.ts'
+import { type Event, type EventOf, esignChallenge, needsEsign } from '../record/event.ts'
+import type { SignedEvent } from '../record/record.ts'
+import { fail, ok, type Result } from '../result.ts'
+import type { Grant } from '../session/grant.ts'
+import type { Chain } from './ledger.ts'
+import type { Refusal, RefusalKind } from './refusal.ts'
+
+type Check = Result<null, Refusal>
+
+const fine: Check = ok(null)
+const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
+
+type Step = EventOf<'inspection.judged'>['body'] | EventOf<'inspection.manual'>['body']
+
+function checkPlan(state: State, body: Step): Check {
+  const plan = state.plans[body.plan]?.[body.planVersion - 1]
+  if (plan === undefined)
+    return refuse(
+      'unknown-plan',
+      `found plan ${body.plan} version ${body.planVersion}, which was never published`,
+    )
+  if ('model' in body && !plan.models.includes(body.model))
+    return refuse('unknown-model', `found model ${body.model}, which this plan does not use`)
+  if ('model' in body && !isActive(state.models[body.model]))
+    return refuse('unknown-model', `found model ${body.model}, which is not registered`)
+  return fine
+}
+
+/** No verdict of a model without a passed self-test, in this session, of this model on this backend. */
+function checkSelftest(
+  chain: Chain,
+  { selftest, model, backend }: EventOf<'inspection.judged'>['body'],
+): Check {
+  const found = chain.selftests.get(selftest)
+  if (found === undefined || found.model !== model || found.backend !== backend)
+    return refuse(
+      'selftest-missing',
+      `found self-test ${selftest}, which did not pass for this model on ${backend} in this session`,
+    )
+  return fine
+}
+
+type Decision = EventOf<'inspection.accepted'> | EventOf<'inspection.overruled'>
+
+function checkDecision(chain: Chain, event: Decision): Check {
+  const { inspection, judged } = event.body
+  const open = chain.undecided.get(inspection)
+  if (open === undefined || open.judged !== judged)
+    return refuse(
+      'unknown-inspection',
+      `found a decision on inspection ${inspection}, which does not wait for one on this device`,
+    )
+  const stated = event.type === 'inspection.accepted' ? event.body.verdict : event.body.from
+  if (stated !== open.verdict)
+    return refuse('unknown-inspection', `found verdict ${stated}, expected ${open.verdict}`)
+  return fine
+}
+
+/** What an event of this type may claim, given what came before it. */
+export function checkBody(state: State, chain: Chain, event: Event): Check {
+  switch (event.type) {
+    case 'inspection.judged': {
+      const plan = checkPlan(state, event.body)
+      return plan.ok ? checkSelftest(chain, event.body) : plan
+    }
+    case 'inspection.manual':
+      return checkPlan(state, event.body)
+    case 'inspection.accepted':
+    case 'inspection.overruled':
+      return checkDecision(chain, event)
+    default:
+      return fine
+  }
+}
+
+/** An electronic signature where one is needed: the passkey of the session's person over this very event. */
+export async function checkEsign(
+  state: State,
+  grant: Grant,
+  { event, assertion }: SignedEvent,
+): Promise<Check> {
+  if (!needsEsign(event)) {
+    return assertion === undefined
+      ? fine
+      : refuse('esign-invalid', `found an electronic signature on ${event.type}, which takes none`)
+  }
+  if (assertion === undefined)
+    return refuse('esign-missing', 'found a reject overruled without an electronic signature')
+  const credential = state.credentials[assertion.credential]
+  if (credential === undefined || credential.person !== grant.person)
+    return refuse(
+      'esign-invalid',
+      "found an electronic signature by a credential that is not the session's person's",
+    )
+  const { publicKey } = credential
+  const verified = await verifyAssertion(assertion, {
+    ...{ credential: assertion.credential, publicKey, challenge: esignChallenge(event) },
+    ...{ rpId: state.rpId, origins: state.origins },
+  })
+  return verified.ok ? fine : refuse('esign-invalid', verified.error.message)
+}
+
+/** The end of the chain after an admitted event. */
+export function advance(chain: Chain, event: Event, hash: Digest): Chain {
+  const next = { ...chain, next: chain.next + 1, head: hash }
+  switch (event.type) {
+    case 'session.opened':
+      return { ...next, session: event.body.grant, selftests: new Map() }
+    case 'session.closed':
+      return { ...next, session: null, selftests: new Map() }
+    case 'selftest.completed': {
+      if (!event.body.passed) return next
+      const { model, backend } = event.body
+      return { ...next, selftests: new Map(chain.selftests).set(hash, { model, backend }) }
+    }
+    case 'inspection.judged': {
+      const undecided = new Map(chain.undecided).set(event.body.inspection, {
+        judged: hash,
+        verdict: event.body.verdict,
+      })
+      const oldest = undecided.keys().next().value
+      if (undecided.size > MAX_UNDECIDED && oldest !== undefined) undecided.delete(oldest)
+      return { ...next, undecided }
+    }
+    case 'inspection.accepted':
+    case 'inspection.overruled': {
+      const undecided = new Map(chain.undecided)
+      undecided.delete(event.body.inspection)
+      return { ...next, undecided }
+    }
+    default:
+      return next
+  }
+}

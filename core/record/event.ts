@@ -1,0 +1,129 @@
+import * as v from 'valibot'
+import type { Bytes } from '../bytes.ts'
+import { commitmentSchema } from '../commitment.ts'
+import { type Digest, digestSchema } from '../digest.ts'
+import { domainBytes, hashJson, sha256Bytes } from '../hash.ts'
+import {
+  deviceIdSchema,
+  inspectionIdSchema,
+  planIdSchema,
+  plantIdSchema,
+  sessionIdSchema,
+  timeSchema,
+} from '../id.ts'
+import { assertionSchema } from '../passkey/assertion.ts'
+import { grantSchema } from '../session/grant.ts'
+import { BACKENDS, CAUSES, VERDICTS } from './word.ts'
+
+const head = {
+  plant: plantIdSchema,
+  device: deviceIdSchema,
+  /** Position in the device's own chain, from 0. */
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Hash of the event before it on this device; null for the first. */
+  prev: v.nullable(digestSchema),
+  session: sessionIdSchema,
+  at: timeSchema,
+}
+
+const none = v.strictObject({})
+const verdict = v.picklist(VERDICTS)
+const step = v.strictObject({
+  inspection: inspectionIdSchema,
+  plan: planIdSchema,
+  planVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  step: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+})
+
+/** A type of event: its body, what it commits to and the blobs it names. */
+const type = <
+  T extends string,
+  B extends v.GenericSchema,
+  C extends v.GenericSchema = typeof none,
+  D extends v.GenericSchema = typeof none,
+>(
+  name: T,
+  body: B,
+  commits: C,
+  blobs: D,
+) => v.strictObject({ ...head, type: v.literal(name), body, commits, blobs })
+
+const context = { context: commitmentSchema }
+
+export const eventSchema = v.variant('type', [
+  type('session.opened', v.strictObject({ grant: grantSchema, assertion: assertionSchema }), none, none),
+  type('session.closed', v.strictObject({ cause: v.picklist(['signed-out', 'idle']) }), none, none),
+  /** A step on the ladder WebGPU → WASM → manual: which backend judges from here on, and why. */
+  type(
+    'engine.started',
+    v.strictObject({ backend: v.picklist(BACKENDS), cause: v.picklist(CAUSES) }),
+    v.strictObject(context),
+    none,
+  ),
+  /** The golden cases were run on the backend that will judge. */
+  type(
+    'selftest.completed',
+    v.strictObject({ model: digestSchema, backend: v.picklist(BACKENDS), passed: v.boolean() }),
+    v.strictObject({ evidence: commitmentSchema, context: commitmentSchema }),
+    none,
+  ),
+  /** A model package was not what its digest or its manifest says, and was not loaded. */
+  type('model.refused', v.strictObject({ model: digestSchema, cause: v.picklist(CAUSES) }), none, none),
+  /** The model judged a photograph. `selftest` names the self-test on this backend that it leans on. */
+  type(
+    'inspection.judged',
+    v.strictObject({
+      ...step.entries,
+      model: digestSchema,
+      backend: v.picklist(['webgpu', 'wasm']),
+      selftest: digestSchema,
+      verdict,
+    }),
+    v.strictObject({ unit: commitmentSchema, evidence: commitmentSchema, context: commitmentSchema }),
+    v.strictObject({ photograph: digestSchema, heatmap: digestSchema }),
+  ),
+  /** A person judged without the model. */
+  type(
+    'inspection.manual',
+    v.strictObject({ ...step.entries, verdict: v.picklist(['pass', 'fail']), cause: v.picklist(CAUSES) }),
+    v.strictObject({ unit: commitmentSchema, reason: commitmentSchema, context: commitmentSchema }),
+    v.strictObject({ photograph: v.optional(digestSchema) }),
+  ),
+  type(
+    'inspection.accepted',
+    v.strictObject({ inspection: inspectionIdSchema, judged: digestSchema, verdict }),
+    v.strictObject(context),
+    none,
+  ),
+  /** A person overruled the model. From `fail` it carries an electronic signature with this meaning. */
+  type(
+    'inspection.overruled',
+    v.strictObject({
+      inspection: inspectionIdSchema,
+      judged: digestSchema,
+      from: verdict,
+      to: v.picklist(['pass', 'fail']),
+      meaning: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+    }),
+    v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
+    none,
+  ),
+])
+
+/** Work, as one device recorded it. */
+export type Event = v.InferOutput<typeof eventSchema>
+export type EventType = Event['type']
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>
+
+/** The bytes that the session's key signs. */
+export const eventBytes = (event: Event): Bytes => domainBytes('event', event)
+
+/** The hash that names an event and that the next one of its device carries as `prev`. */
+export const eventHash = (event: Event): Digest => hashJson('event', event)
+
+/** The 32 bytes that a passkey signs to put an electronic signature on this very event (21 CFR 11.70). */
+export const esignChallenge = (event: Event): Bytes => sha256Bytes(domainBytes('esign', event))
+
+/** Whether this event needs an electronic signature: a reject is never released without one. */
+export const needsEsign = (event: Event): event is EventOf<'inspection.overruled'> =>
+  event.type === 'inspection.overruled' && event.body.from === 'fail'

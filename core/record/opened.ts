@@ -1,0 +1,49 @@
+import * as v from 'valibot'
+import { digestSchema } from '../digest.ts'
+import { BACKENDS, CAUSES } from './word.ts'
+
+const short = v.pipe(v.string(), v.maxLength(300))
+const finite = v.pipe(v.number(), v.finite())
+
+/** What stands behind the commitment `context`: where, on what and with what the event was made. */
+export const contextSchema = v.strictObject({
+  app: short,
+  runtime: short,
+  browser: short,
+  backend: v.picklist(BACKENDS),
+  cause: v.picklist(CAUSES),
+  adapter: short,
+  threads: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  assistance: v.picklist(['off', 'advise']),
+  /** Milliseconds from the moment the verdict was shown to this event; 0 where nothing was shown. */
+  shownMs: v.pipe(v.number(), v.minValue(0)),
+})
+export type Context = v.InferOutput<typeof contextSchema>
+
+/** What stands behind `evidence` of a judged inspection. */
+export const judgedEvidenceSchema = v.strictObject({
+  score: finite,
+  thresholds: v.strictObject({ pass: finite, fail: finite }),
+  /** The photograph as it was judged, in pixels, and how sharp and how exposed it was. */
+  photo: v.strictObject({
+    source: v.picklist(['camera', 'file']),
+    width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    sharpness: finite,
+    brightness: finite,
+  }),
+  /** Milliseconds spent on preparing the tensor, in the session, and in all. */
+  ms: v.strictObject({ prepare: finite, run: finite, total: finite }),
+})
+export type JudgedEvidence = v.InferOutput<typeof judgedEvidenceSchema>
+
+/** What stands behind `evidence` of a self-test: the worst difference from the expected output over all cases. */
+export const selftestEvidenceSchema = v.strictObject({
+  cases: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  worstScore: finite,
+  worstMap: finite,
+  tolerance: v.strictObject({ score: finite, map: finite }),
+  ms: finite,
+  manifest: digestSchema,
+})
+export type SelftestEvidence = v.InferOutput<typeof selftestEvidenceSchema>

@@ -1,0 +1,26 @@
+/** The verdicts, in the floor's words. `blocked` is the absence of one: a precondition was missing. */
+export const VERDICTS = ['pass', 'fail', 'unsure'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/** What judges: the rungs of the ladder. */
+export const BACKENDS = ['webgpu', 'wasm', 'manual'] as const
+export type Backend = (typeof BACKENDS)[number]
+
+/** Why the ladder stands where it stands, or why a model was not used. */
+export const CAUSES = [
+  'best-available',
+  'no-adapter',
+  'device-lost',
+  'out-of-memory',
+  'backend-failed',
+  'selftest-failed',
+  'model-missing',
+  'model-altered',
+  'model-unregistered',
+  'manifest-invalid',
+  'chosen-by-person',
+] as const
+export type Cause = (typeof CAUSES)[number]
+
+export const ROLES = ['inspector', 'lead', 'quality-engineer', 'admin', 'auditor', 'vendor'] as const
+export type Role = (typeof ROLES)[number]

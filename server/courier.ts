@@ -1,0 +1,57 @@
+import type { Openings } from '../core/commitment.ts'
+import type { Digest } from '../core/digest.ts'
+import type { State } from '../core/governance/state.ts'
+import type { DeviceId, InspectionId } from '../core/id.ts'
+import type { SignedChange } from '../core/record/record.ts'
+import type { Result } from '../core/result.ts'
+import type { BatchAnswer } from '../core/sync/batch.ts'
+import type { OpenedChange } from '../core/wire/change.ts'
+import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
+
+/** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
+export type CourierError = {
+  kind: 'malformed' | 'too-large' | 'stale' | 'refused' | 'full' | 'unavailable'
+  message: string
+}
+
+/** Something that was kept, marked with why it is not part of the history. */
+export interface StoredFinding {
+  readonly id: number
+  readonly at: number
+  readonly kind: string
+  readonly message: string
+  readonly device: string | null
+  readonly bytes: number
+}
+
+/** The data side of the server: what routes may ask of it. One open data folder. */
+export interface Courier {
+  /** The folded state; undefined before the genesis. */
+  state(): State | undefined
+  /** The log's verifier key (signed-note text) and the age recipient that records are sealed to. */
+  readonly log: string
+  readonly recipient: string
+  /** Appends a change (the genesis included); `stale` when another came first. */
+  change(record: SignedChange, openings: Openings): Promise<Result<{ index: number }, CourierError>>
+  changes(from: number): OpenedChange[]
+  /** A batch of sealed lines as it came over the wire; whatever is valid before a cut is kept. */
+  ingest(body: Uint8Array): Promise<Result<BatchAnswer, CourierError>>
+  /** Blobs that accepted records name and that are not here yet. */
+  missing(device: DeviceId): Digest[]
+  /** Takes a finished upload (a file that holds the age-sealed blob); moves it in when it opens to its digest. */
+  takeBlob(digest: string, sealedPath: string): Promise<Result<{ digest: Digest }, CourierError>>
+  isWanted(digest: string): boolean
+  /** The plaintext of a blob; undefined when it is not here. */
+  blob(digest: string): Promise<Uint8Array | undefined>
+  inspections(filter: InspectionFilter): InspectionRow[]
+  inspection(id: InspectionId): InspectionDetail | undefined
+  findings(): StoredFinding[]
+  /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
+  nonce(): Promise<string>
+  /** C2SP: the latest signed checkpoint, and tiles by path below /log; undefined when there is none. */
+  checkpoint(): string | undefined
+  tile(path: string): Uint8Array | undefined
+  /** Called after every commit with the new tree size; returns how to stop. */
+  onAppend(listener: (size: number) => void): () => void
+  close(): Promise<void>
+}
