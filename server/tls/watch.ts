@@ -30,7 +30,16 @@ export function watchTls(watch: TlsWatch): () => void {
       kind: 'unreadable',
       message: `could not check the server certificate: ${String(error)}`,
     })
-  const timer = setInterval(() => void check().catch(onThrow), watch.everyMs ?? CHECK_EVERY_MS)
+  // One check at a time: two that renewed at once would leave the key of one beside the certificate of the other.
+  let running: Promise<void> | undefined
+  const start = (): void => {
+    running ??= check()
+      .catch(onThrow)
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(start, watch.everyMs ?? CHECK_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
 }
