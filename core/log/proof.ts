@@ -79,9 +79,10 @@ export function verifyConsistency(claim: ConsistencyClaim): Result<undefined, Pr
     return refuse('size', `found old size ${oldSize}, expected 1 to 2^64 - 1`)
   if (!isCount(size) || size < oldSize)
     return refuse('size', `found size ${size}, expected ${oldSize} to 2^64 - 1`)
+  // Before the lengths: nothing is hashed here, and a published vector has two equal words for roots.
+  if (BigInt(oldSize) === BigInt(size)) return verifySame(claim)
   const wrong = wrongHash([oldRoot, root, ...proof])
   if (wrong) return refuse('hash-length', wrong)
-  if (BigInt(oldSize) === BigInt(size)) return verifySame(claim)
 
   // Step 2: the last perfect subtree of the old tree; when that is the whole old tree its hash is left out.
   let at = BigInt(oldSize) - 1n

@@ -1,4 +1,4 @@
-import { type Bytes, concat } from '../bytes.ts'
+import type { Bytes } from '../bytes.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { HASH_LENGTH, TILE_HEIGHT, TILE_WIDTH } from './limits.ts'
 import { subtreesOf } from './subtree.ts'
@@ -14,6 +14,7 @@ import {
 import { type Frontier, hashPerfect } from './tree.ts'
 
 const TILE_LENGTH = TILE_WIDTH * HASH_LENGTH
+const NONE: Bytes = new Uint8Array(0)
 
 /**
  * The right edge of a log's tiles: for each level the hashes of its partial tile, empty where the last tile is full.
@@ -46,7 +47,7 @@ export function partialTiles(size: number): (Tile & { level: number })[] {
 /** Reads the edge of a stored log of a size, as the server does once at its start. */
 export async function readEdge(size: number, fetchTile: FetchTile): Promise<Result<TileEdge, TileError>> {
   const partial: Bytes[] = []
-  for (let level = 0; hashesAtLevel(size, level) > 0; level++) partial.push(new Uint8Array(0))
+  for (let level = 0; hashesAtLevel(size, level) > 0; level++) partial.push(NONE)
   for (const tile of partialTiles(size)) {
     const bytes = await fetchTile(tile)
     if (!bytes)
@@ -59,6 +60,14 @@ export async function readEdge(size: number, fetchTile: FetchTile): Promise<Resu
     partial[tile.level] = parsed.value
   }
   return ok({ size, partial })
+}
+
+/** A row with more hashes; not by concat, whose arguments a batch of a million would not fit in. */
+function appendHashes(row: Bytes, hashes: readonly Bytes[]): Bytes {
+  const out = new Uint8Array(row.length + hashes.length * HASH_LENGTH)
+  out.set(row)
+  for (const [i, hash] of hashes.entries()) out.set(hash, row.length + i * HASH_LENGTH)
+  return out
 }
 
 /**
@@ -74,7 +83,7 @@ export function appendTiles(
   const partial = edge.partial.slice()
   let added = leafHashes
   for (let level = 0; added.length > 0; level++) {
-    const row = concat(partial[level] ?? new Uint8Array(0), ...added)
+    const row = appendHashes(partial[level] ?? NONE, added)
     const above: Bytes[] = []
     let index = Math.floor(hashesAtLevel(edge.size, level) / TILE_WIDTH)
     for (let at = 0; at < row.length; at += TILE_LENGTH) {
@@ -93,7 +102,7 @@ export function edgeFrontier(edge: TileEdge): Frontier {
   const hashes = subtreesOf(0, edge.size).map(({ level, index }) => {
     const tileLevel = Math.floor(level / TILE_HEIGHT)
     const count = 2 ** (level % TILE_HEIGHT)
-    return hashInTile(edge.partial[tileLevel] ?? new Uint8Array(0), (index * count) % TILE_WIDTH, count)
+    return hashInTile(edge.partial[tileLevel] ?? NONE, (index * count) % TILE_WIDTH, count)
   })
   return { size: edge.size, hashes }
 }

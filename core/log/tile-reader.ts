@@ -76,7 +76,7 @@ export async function proveInclusion(
   fetchTile: FetchTile,
 ): Promise<Result<Bytes[], ProofError | TileError>> {
   const message = `found index ${index}, expected less than ${head.size}`
-  if (!(index >= 0 && index < head.size)) return fail({ kind: 'index', message })
+  if (!Number.isSafeInteger(index) || index < 0 || index >= head.size) return fail({ kind: 'index', message })
   const proof = await makeInclusionProof(tileHashReader(head.size, fetchTile), index, head.size)
   if (!proof.ok) return fail(missingTile(head.size, proof.error))
   const verified = verifyInclusion({ index, size: head.size, leafHash, root: head.root, proof: proof.value })
@@ -90,7 +90,8 @@ export async function proveConsistency(
   fetchTile: FetchTile,
 ): Promise<Result<Bytes[], ProofError | TileError>> {
   const message = `found sizes ${old.size} and ${head.size}, expected the old one to be 1 or more and not larger`
-  if (!(old.size >= 1 && old.size <= head.size)) return fail({ kind: 'size', message })
+  if (!Number.isSafeInteger(old.size) || old.size < 1 || old.size > head.size)
+    return fail({ kind: 'size', message })
   const proof = await makeConsistencyProof(tileHashReader(head.size, fetchTile), old.size, head.size)
   if (!proof.ok) return fail(missingTile(head.size, proof.error))
   const claim = { oldSize: old.size, oldRoot: old.root, size: head.size, root: head.root, proof: proof.value }

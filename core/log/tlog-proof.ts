@@ -1,6 +1,12 @@
 import { type Bytes, encodeBase64, parseBase64 } from '../bytes.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { type Checkpoint, type CheckpointError, openCheckpoint, type TrustedLog } from './checkpoint.ts'
+import {
+  type Checkpoint,
+  type CheckpointError,
+  openCheckpoint,
+  parseCheckpoint,
+  type TrustedLog,
+} from './checkpoint.ts'
 import { HASH_LENGTH, PROOF_LENGTH_MAX } from './limits.ts'
 import { type Note, type NoteError, parseNote } from './note.ts'
 import { type ProofError, verifyInclusion } from './proof.ts'
@@ -28,7 +34,7 @@ export function encodeTlogProof({ index, proof, checkpoint, extra }: TlogProof):
   return [HEADER, ...extraLine, `index ${index}`, ...proof.map(encodeBase64), '', checkpoint].join('\n')
 }
 
-/** Parses a proof: tlog-proof, Format. Verifies nothing; the checkpoint is checked to be a note. */
+/** Parses a proof: tlog-proof, Format. Verifies nothing; the checkpoint is checked to be one, unverified. */
 export function parseTlogProof(text: string): Result<TlogProof, TlogProofError> {
   const split = text.indexOf('\n\n')
   if (split < 0) return malformed('found no empty line, expected one before the checkpoint')
@@ -58,6 +64,8 @@ export function parseTlogProof(text: string): Result<TlogProof, TlogProofError> 
   const checkpoint = text.slice(split + 2)
   const note = parseNote(checkpoint)
   if (!note.ok) return malformed(`found a checkpoint that is no note: ${note.error.message}`)
+  const head = parseCheckpoint(note.value.text)
+  if (!head.ok) return malformed(`found a note that is no checkpoint: ${head.error.message}`)
   return ok({ index, proof, checkpoint, ...(extra && { extra }) })
 }
 
