@@ -4,7 +4,7 @@ import { COUNT_END, HASH_LENGTH } from './limits.ts'
 import { hashNode } from './tree.ts'
 
 /** A tree size or a leaf index. Numbers are safe integers; a foreign log may need bigint. */
-export type Count = number | bigint
+type Count = number | bigint
 
 export interface ProofError {
   readonly kind: 'size' | 'index' | 'hash-length' | 'proof-length' | 'root-mismatch' | 'old-root-mismatch'

@@ -35,7 +35,7 @@ export function subtreesOf(begin: number, end: number): Subtree[] {
 }
 
 /** Reads the hashes of subtrees at once, in order; refuses when one is missing. */
-export async function readHashes(
+async function readHashes(
   read: HashReader,
   subtrees: readonly Subtree[],
 ): Promise<Result<Bytes[], MissingHash>> {
