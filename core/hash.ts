@@ -11,6 +11,7 @@ export type Domain =
   | 'change'
   | 'event'
   | 'grant'
+  | 'session'
   | 'esign'
   | 'receipt'
   | 'commitment'
