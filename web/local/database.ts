@@ -1,0 +1,102 @@
+import Dexie, { type Table } from 'dexie'
+import type { Bytes } from '../../core/bytes.ts'
+import type { Digest } from '../../core/digest.ts'
+import type { CredentialId, DeviceId, InspectionId, PlantId } from '../../core/id.ts'
+import type { SignedReceipt } from '../../core/record/receipt.ts'
+import type { KeyLine, SealedLine } from '../../core/sync/batch.ts'
+
+/** Something under AES-256-GCM. */
+export interface Sealed {
+  readonly iv: Bytes
+  readonly bytes: Bytes
+}
+
+/** What makes this browser a tablet of a plant. One row. */
+export interface TabletRow {
+  readonly id: 'tablet'
+  readonly plant: PlantId
+  readonly rpId: string
+  readonly device: DeviceId
+  readonly name: string
+  /** The pinned root of all authority: the hash of the plant's first change. */
+  readonly genesis: Digest
+  /** The tablet's own Ed25519 key, which cannot be exported. */
+  readonly key: CryptoKey
+  /** AES-256-GCM, cannot be exported: keeps names out of what can be carved from the disk, also when locked. */
+  readonly placeKey: CryptoKey
+}
+
+/** How a passkey opens what its owner keeps on this tablet. */
+export type VaultRow =
+  | { readonly credential: CredentialId; readonly kind: 'passkey'; readonly salt: Bytes; readonly wrapped: Sealed }
+  | { readonly credential: CredentialId; readonly kind: 'device'; readonly key: CryptoKey }
+
+/** Where an event stands. `refused` was kept by the server with a finding, and needs somebody. */
+export type Standing = 'saved' | 'received' | 'proven' | 'refused'
+
+export interface EventRow {
+  readonly seq: number
+  readonly hash: Digest
+  readonly leafHash: Bytes
+  readonly inspection: InspectionId | null
+  readonly blobs: readonly Digest[]
+  readonly vault: CredentialId
+  /** The parcel, for its owner's eyes. */
+  readonly sealed: Sealed
+  readonly standing: Standing
+  /** Leaf index, once a receipt said so. */
+  readonly index: number | null
+  readonly finding: string | null
+}
+
+export interface OutboxRow {
+  readonly seq: number
+  readonly line: SealedLine
+}
+
+export interface BlobRow {
+  readonly digest: Digest
+  readonly vault: CredentialId
+  readonly local: Sealed
+  /** The age file for the plant; gone once it is proven there. */
+  readonly outgoing: Bytes | null
+  readonly arrived: boolean
+}
+
+export interface PlumbDatabase {
+  readonly tablet: Table<TabletRow, string>
+  readonly vaults: Table<VaultRow, string>
+  readonly changes: Table<{ readonly seq: number; readonly sealed: Sealed }, number>
+  readonly chain: Table<{ readonly id: 'chain'; readonly next: number; readonly head: Digest | null }, string>
+  readonly events: Table<EventRow, number>
+  readonly outbox: Table<OutboxRow, number>
+  readonly keyLines: Table<KeyLine, string>
+  readonly blobs: Table<BlobRow, string>
+  readonly receipts: Table<SignedReceipt & { readonly from: number }, number>
+  readonly log: Table<{ readonly id: 'checkpoint'; readonly note: string; readonly size: number }, string>
+  readonly alarms: Table<{ readonly id?: number; readonly at: number; readonly kind: string; readonly message: string }, number>
+}
+
+/**
+ * The tablet's database. Durability is strict: when a transaction is complete, the bytes are on the disk. That is
+ * what *saved* means, and Chromium's default would not do.
+ */
+export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
+  const database = new Dexie(name, { chromeTransactionDurability: 'strict' })
+  database.version(1).stores({
+    tablet: 'id',
+    vaults: 'credential',
+    changes: 'seq',
+    chain: 'id',
+    events: 'seq, inspection, standing',
+    outbox: 'seq',
+    keyLines: 'key',
+    blobs: 'digest',
+    receipts: 'from',
+    log: 'id',
+    alarms: '++id',
+  })
+  return database as Dexie & PlumbDatabase
+}
+
+export type Database = ReturnType<typeof openDatabase>

@@ -1,0 +1,88 @@
+import { parseBase64url, utf8 } from '../../core/bytes.ts'
+import type { State } from '../../core/governance/state.ts'
+import { parseVerifierKey } from '../../core/log/verifier-key.ts'
+import { isReceiptValid, leavesDigest, type SignedReceipt } from '../../core/record/receipt.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { type BatchAnswer, batchAnswerSchema } from '../../core/sync/batch.ts'
+import { encodeBatch } from '../../core/sync/seal.ts'
+import { ask, type RequestError } from '../api/request.ts'
+import type { Database, EventRow } from '../local/database.ts'
+
+/** `false-receipt`: the server acknowledged something it was not given, or did not sign for. */
+export type DeliverError = RequestError | { kind: 'false-receipt'; message: string }
+
+/** Records in one batch: what the server commits in one transaction. */
+const BATCH = 250
+
+/** A full batch carries no photographs: a slow network still delivers it in this time. */
+const PATIENCE_MS = 60_000
+
+async function nextBatch(database: Database) {
+  const rows = await database.outbox.orderBy('seq').limit(BATCH).toArray()
+  const keys = [...new Set(rows.map((row) => row.line.by))]
+  const keyLines = (await database.keyLines.bulkGet(keys)).filter((line) => line !== undefined)
+  return { rows, body: encodeBatch([...keyLines, ...rows.map((row) => row.line)]) }
+}
+
+/** Checks a receipt against what this tablet made: by the pinned log, over these very leaves. */
+async function checkReceipt(state: State, events: ReadonlyMap<number, EventRow>, signed: SignedReceipt): Promise<boolean> {
+  const key = parseVerifierKey(state.log, 'note')
+  const { from, to, leaves } = signed.receipt
+  if (!key.ok || to < from || to - from > events.size) return false
+  const hashes: Uint8Array[] = []
+  for (let seq = from; seq <= to; seq++) {
+    const event = events.get(seq)
+    if (event === undefined) return false
+    hashes.push(event.leafHash)
+  }
+  return leavesDigest(hashes) === leaves && isReceiptValid(signed, key.value.publicKey)
+}
+
+async function takeAnswer(database: Database, answer: BatchAnswer, seqs: readonly number[]): Promise<void> {
+  await database.transaction('rw', [database.events, database.receipts, database.outbox, database.alarms], async () => {
+    for (const signed of answer.receipts) {
+      const { from, to, index } = signed.receipt
+      await database.receipts.put({ ...signed, from })
+      for (let seq = from; seq <= to; seq++) await database.events.update(seq, { index: index + seq - from })
+      await database.outbox.where('seq').between(from, to, true, true).delete()
+    }
+    for (const { line, message } of answer.findings) {
+      const seq = seqs[line]
+      if (seq !== undefined) await database.events.update(seq, { finding: message })
+    }
+  })
+}
+
+/** Events of a receipt may have been delivered in earlier batches: a repeat names them again. */
+async function eventsOf(database: Database, receipts: readonly SignedReceipt[]): Promise<Map<number, EventRow>> {
+  const events = new Map<number, EventRow>()
+  for (const { receipt } of receipts) {
+    const rows = await database.events.where('seq').between(receipt.from, receipt.to, true, true).toArray()
+    for (const row of rows) events.set(row.seq, row)
+  }
+  return events
+}
+
+export interface Delivered {
+  readonly delivered: number
+  readonly left: number
+  readonly missing: readonly string[]
+}
+
+/**
+ * Hands over the next batch of the outbox, oldest first. A line leaves the outbox only for a receipt that the
+ * pinned log signed over this very leaf; everything else stays and is handed over again.
+ */
+export async function deliver(database: Database, state: State): Promise<Result<Delivered, DeliverError>> {
+  const { rows, body } = await nextBatch(database)
+  if (rows.length === 0) return ok({ delivered: 0, left: 0, missing: [] })
+  const answer = await ask(batchAnswerSchema, '/api/records', { method: 'POST', body, headers: { 'content-type': 'application/x-ndjson' } }, PATIENCE_MS)
+  if (!answer.ok) return answer
+  const events = await eventsOf(database, answer.value.receipts)
+  for (const receipt of answer.value.receipts)
+    if (!(await checkReceipt(state, events, receipt)))
+      return fail({ kind: 'false-receipt', message: 'the server signed for something this tablet did not send' })
+  await takeAnswer(database, answer.value, rows.map((row) => row.seq))
+  const left = await database.outbox.count()
+  return ok({ delivered: rows.length - (left === 0 ? 0 : answer.value.findings.length), left, missing: answer.value.missing })
+}

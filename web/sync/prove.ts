@@ -1,0 +1,72 @@
+import type { State } from '../../core/governance/state.ts'
+import { type Checkpoint, openCheckpoint, type TrustedLog } from '../../core/log/checkpoint.ts'
+import { encodeTilePath, type FetchTile } from '../../core/log/tile.ts'
+import { proveConsistency, proveInclusion } from '../../core/log/tile-reader.ts'
+import { parseVerifierKey } from '../../core/log/verifier-key.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { type RequestError, send } from '../api/request.ts'
+import type { Database } from '../local/database.ts'
+
+/** `log-lies`: what the server serves contradicts what this tablet has seen, or what it signed for. An alarm. */
+export type ProveError = RequestError | { kind: 'log-lies'; message: string }
+
+const lies = (message: string) => fail<ProveError>({ kind: 'log-lies', message })
+
+/** The log that the plant's genesis named: its key, and its origin, which is the key's name. */
+export function trustedLog(state: State): TrustedLog {
+  const key = parseVerifierKey(state.log, 'note')
+  if (!key.ok) throw new Error(`state: ${key.error.message}`)
+  return { origin: key.value.name, key: key.value }
+}
+
+/** Fetches tiles from the server. They are believed only for what is proven with them. */
+export const fetchTile: FetchTile = async (tile) => {
+  const response = await send(`/log/${encodeTilePath(tile)}`)
+  return response.ok ? new Uint8Array(await response.value.arrayBuffer()) : undefined
+}
+
+/** Fetches the log's head and checks its signature. */
+export async function fetchCheckpoint(state: State): Promise<Result<{ checkpoint: Checkpoint; note: string }, ProveError>> {
+  const response = await send('/log/checkpoint')
+  if (!response.ok) return response
+  const note = await response.value.text()
+  const opened = await openCheckpoint(note, trustedLog(state))
+  if (!opened.ok) return lies(`the server's checkpoint is not one of this plant's log: ${opened.error.message}`)
+  return ok({ checkpoint: opened.value.checkpoint, note })
+}
+
+/**
+ * Follows the log: the new head must contain the last one this tablet saw. It is stored before anything is
+ * concluded from it, so that a tablet which restarts here cannot be shown an older one.
+ */
+export async function followLog(database: Database, state: State): Promise<Result<Checkpoint, ProveError>> {
+  const fetched = await fetchCheckpoint(state)
+  if (!fetched.ok) return fetched
+  const { checkpoint, note } = fetched.value
+  const row = await database.log.get('checkpoint')
+  const seen = row && (await openCheckpoint(row.note, trustedLog(state)))
+  if (seen?.ok) {
+    const last = seen.value.checkpoint
+    if (checkpoint.size < last.size) return lies(`the log shrank from ${last.size} to ${checkpoint.size} records`)
+    const consistent = await proveConsistency(last, checkpoint, fetchTile)
+    if (!consistent.ok && consistent.error.kind === 'missing-tile') return fail({ kind: 'offline', message: 'the log could not be read' })
+    if (!consistent.ok) return lies(`the log was rewritten after record ${last.size}: ${consistent.error.message}`)
+  }
+  await database.log.put({ id: 'checkpoint', note, size: checkpoint.size })
+  return ok(checkpoint)
+}
+
+/** Proves that received events are in the log, and marks them. A receipt that the log does not honour is a lie. */
+export async function proveEvents(database: Database, head: Checkpoint): Promise<Result<number, ProveError>> {
+  const received = await database.events.where('standing').equals('received').sortBy('seq')
+  let proven = 0
+  for (const { seq, index, leafHash } of received) {
+    if (index === null || index >= head.size) continue
+    const included = await proveInclusion(head, index, leafHash, fetchTile)
+    if (!included.ok && included.error.kind === 'missing-tile') return fail({ kind: 'offline', message: 'the log could not be read' })
+    if (!included.ok) return lies(`record ${index} was acknowledged and is not in the log`)
+    await database.events.update(seq, { standing: 'proven' })
+    proven += 1
+  }
+  return ok(proven)
+}

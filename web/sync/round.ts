@@ -1,0 +1,92 @@
+import * as v from 'valibot'
+import { digestSchema } from '../../core/digest.ts'
+import { headOf } from '../../core/governance/state.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
+import { ask, type RequestError } from '../api/request.ts'
+import type { Database, TabletRow } from '../local/database.ts'
+import { type Governance, takeChanges } from '../local/governance.ts'
+import { type DeliverError, deliver } from './deliver.ts'
+import { followLog, type ProveError, proveEvents } from './prove.ts'
+import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
+
+export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
+
+/** What a round reports while it runs. */
+export interface Watch {
+  onGovernance(governance: Governance): void
+  onBacklog(left: number): void
+  onUpload(progress: UploadProgress | undefined): void
+}
+
+const missingSchema = v.strictObject({ missing: v.array(digestSchema) })
+
+/** Brings the plant's rules up to date; every change is verified before it counts. */
+async function followGovernance(database: Database, tablet: TabletRow, known: Governance): Promise<Result<Governance, SyncError>> {
+  const plant = await ask(plantAnswerSchema, '/api/plant')
+  if (!plant.ok) return plant
+  if (!plant.value.founded || plant.value.plant !== tablet.plant)
+    return fail({ kind: 'other-plant', message: 'the server at this address is not the one this tablet was enrolled with' })
+  if (plant.value.head === headOf(known.state)) return ok(known)
+  const count = known.state.changes.length
+  if (plant.value.changes <= count)
+    return fail({ kind: 'governance', message: "the server's rules are older than this tablet's, or are others" })
+  const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}`)
+  if (!answer.ok) return answer
+  const taken = await takeChanges(database, tablet, known, answer.value.changes)
+  return taken.ok ? taken : fail({ kind: 'governance', message: taken.error.message })
+}
+
+async function deliverAll(database: Database, { state }: Governance, watch: Watch): Promise<Result<null, SyncError>> {
+  for (;;) {
+    const batch = await deliver(database, state)
+    if (!batch.ok) return batch
+    watch.onBacklog(batch.value.left)
+    if (batch.value.left === 0 || batch.value.delivered === 0) return ok(null)
+  }
+}
+
+/** What the server lacks of this tablet, uploaded until it lacks nothing or says no. */
+async function deliverBlobs(database: Database, tablet: TabletRow, watch: Watch): Promise<Result<null, RequestError>> {
+  const asked = await ask(missingSchema, `/api/blobs/missing?device=${tablet.device}`)
+  if (!asked.ok) return asked
+  await markReceived(database, asked.value.missing)
+  const uploaded = await uploadMissing(database, asked.value.missing, watch.onUpload)
+  watch.onUpload(undefined)
+  await markReceived(database, uploaded.ok ? [] : asked.value.missing)
+  return uploaded.ok ? ok(null) : uploaded
+}
+
+/** Outgoing photographs go when every event that names them is proven; copies for the owner stay. */
+async function dropProven(database: Database): Promise<void> {
+  const proven = await database.events.where('standing').equals('proven').toArray()
+  const open = new Set((await database.events.where('standing').notEqual('proven').toArray()).flatMap((event) => event.blobs))
+  const digests = [...new Set(proven.flatMap((event) => event.blobs))].filter((digest) => !open.has(digest))
+  const done = (await database.blobs.bulkGet(digests)).filter((row) => row !== undefined && row.outgoing !== null)
+  for (const row of done) if (row) await database.blobs.update(row.digest, { outgoing: null })
+}
+
+/**
+ * One round with the server: rules, records, photographs, proofs, in this order. Each step is idempotent and leaves
+ * the tablet right wherever it is cut off; the next round goes on from there.
+ */
+export async function syncRound(
+  database: Database,
+  tablet: TabletRow,
+  known: Governance,
+  watch: Watch,
+): Promise<Result<Governance, SyncError>> {
+  const governance = await followGovernance(database, tablet, known)
+  if (!governance.ok) return governance
+  if (governance.value !== known) watch.onGovernance(governance.value)
+  const delivered = await deliverAll(database, governance.value, watch)
+  if (!delivered.ok) return delivered
+  const blobs = await deliverBlobs(database, tablet, watch)
+  if (!blobs.ok) return blobs
+  const head = await followLog(database, governance.value.state)
+  if (!head.ok) return head
+  const proven = await proveEvents(database, head.value)
+  if (!proven.ok) return proven
+  await dropProven(database)
+  return governance
+}
