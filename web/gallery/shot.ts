@@ -28,16 +28,29 @@ const browser = await chromium.launch({ executablePath: chromiumPath(), args: CH
 const page = await browser.newPage()
 page.on('pageerror', (error) => console.error(error.message))
 page.on('console', (message) => message.type() === 'error' && console.error(message.text()))
+
+/** What only opens on demand: messages, a dialog, a sheet. */
+async function shootOpened(suffix: string): Promise<void> {
+  await page.getByRole('button', { name: 'Say something', exact: true }).click()
+  await page.getByRole('button', { name: 'Say something bad' }).click()
+  await page.screenshot({ path: `${SHOTS}/toasts-${suffix}.png` })
+  for (const shape of ['dialog', 'sheet']) {
+    await page.getByRole('button', { name: `Open a ${shape}` }).click()
+    await page.waitForTimeout(400)
+    await page.screenshot({ path: `${SHOTS}/${shape}-${suffix}.png` })
+    await page.keyboard.press('Escape')
+  }
+}
+
 for (const name of pages)
   for (const size of SIZES)
     for (const theme of ['light', 'dark']) {
+      const suffix = `${size.width}-${theme}`
       await page.setViewportSize(size)
       await page.goto(`http://127.0.0.1:5391/?screen=${name}&theme=${theme}`, { waitUntil: 'networkidle' })
       await page.waitForSelector('h1')
-      await page.screenshot({
-        path: `${SHOTS}/${name}-${size.width}-${theme}.png`,
-        fullPage: name === 'parts',
-      })
+      await page.screenshot({ path: `${SHOTS}/${name}-${suffix}.png`, fullPage: name === 'parts' })
+      if (name === 'parts') await shootOpened(suffix)
     }
 await browser.close()
 await server.close()
