@@ -18,13 +18,24 @@ async function refusal(response: Response): Promise<RequestError> {
     const { kind, message } = parsed.output.error
     return { kind: 'refused', status: response.status, word: kind, message }
   }
-  return { kind: 'refused', status: response.status, word: 'unknown', message: `the server answered ${response.status}` }
+  return {
+    kind: 'refused',
+    status: response.status,
+    word: 'unknown',
+    message: `the server answered ${response.status}`,
+  }
 }
 
 /** Sends a request to our own origin; an answer that is not 2xx, and no answer at all, are values. */
-export async function send(path: string, init: RequestInit = {}, patience = PATIENCE_MS): Promise<Result<Response, RequestError>> {
+export async function send(
+  path: string,
+  init: RequestInit = {},
+  patience = PATIENCE_MS,
+): Promise<Result<Response, RequestError>> {
   try {
-    const signal = init.signal ? AbortSignal.any([init.signal, AbortSignal.timeout(patience)]) : AbortSignal.timeout(patience)
+    const signal = init.signal
+      ? AbortSignal.any([init.signal, AbortSignal.timeout(patience)])
+      : AbortSignal.timeout(patience)
     const response = await fetch(path, { ...init, signal, cache: 'no-store' })
     return response.ok ? ok(response) : fail(await refusal(response))
   } catch {
@@ -45,7 +56,10 @@ export async function ask<S extends v.GenericSchema>(
   const parsed = v.safeParse(schema, body)
   return parsed.success
     ? ok(parsed.output)
-    : fail({ kind: 'garbled', message: `the server sent an answer that does not fit: ${parsed.issues[0].message}` })
+    : fail({
+        kind: 'garbled',
+        message: `the server sent an answer that does not fit: ${parsed.issues[0].message}`,
+      })
 }
 
 /** The request for a JSON body. */

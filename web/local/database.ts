@@ -28,7 +28,12 @@ export interface TabletRow {
 
 /** How a passkey opens what its owner keeps on this tablet. */
 export type VaultRow =
-  | { readonly credential: CredentialId; readonly kind: 'passkey'; readonly salt: Bytes; readonly wrapped: Sealed }
+  | {
+      readonly credential: CredentialId
+      readonly kind: 'passkey'
+      readonly salt: Bytes
+      readonly wrapped: Sealed
+    }
   | { readonly credential: CredentialId; readonly kind: 'device'; readonly key: CryptoKey }
 
 /** Where an event stands. `refused` was kept by the server with a finding, and needs somebody. */
@@ -74,7 +79,10 @@ export interface PlumbDatabase {
   readonly blobs: Table<BlobRow, string>
   readonly receipts: Table<SignedReceipt & { readonly from: number }, number>
   readonly log: Table<{ readonly id: 'checkpoint'; readonly note: string; readonly size: number }, string>
-  readonly alarms: Table<{ readonly id?: number; readonly at: number; readonly kind: string; readonly message: string }, number>
+  readonly alarms: Table<
+    { readonly id?: number; readonly at: number; readonly kind: string; readonly message: string },
+    number
+  >
 }
 
 /**

@@ -24,7 +24,11 @@ const about = (seq: number) => utf8(`change/${seq}`)
 export const sealChange = (placeKey: CryptoKey, seq: number, change: OpenedChange): Promise<Sealed> =>
   sealBytes(placeKey, encodeJson(change), about(seq))
 
-async function openChange(placeKey: CryptoKey, seq: number, sealed: Sealed): Promise<OpenedChange | undefined> {
+async function openChange(
+  placeKey: CryptoKey,
+  seq: number,
+  sealed: Sealed,
+): Promise<OpenedChange | undefined> {
   const bytes = await openSealed(placeKey, sealed, about(seq))
   const text = bytes && utf8ToText(bytes)
   const parsed = text === undefined ? undefined : v.safeParse(openedChangeSchema, JSON.parse(text))
@@ -40,7 +44,10 @@ export async function followChanges(
   let governance = known
   for (const { record, openings } of changes) {
     if (governance === undefined && changeHash(record.change) !== genesis)
-      return fail({ kind: 'genesis-differs', message: 'found another plant than the one this tablet was enrolled in' })
+      return fail({
+        kind: 'genesis-differs',
+        message: 'found another plant than the one this tablet was enrolled in',
+      })
     const next = await applyChange(governance?.state, record)
     if (!next.ok) return fail({ kind: 'governance-invalid', message: next.error.message })
     governance = { state: next.value, openings: { ...governance?.openings, ...openings } }
@@ -49,14 +56,26 @@ export async function followChanges(
 }
 
 /** Reads and verifies this tablet's copy of the chain: done at every cold start, before anybody can sign in. */
-export async function loadGovernance(database: Database, tablet: TabletRow): Promise<Result<Governance, GovernanceError>> {
+export async function loadGovernance(
+  database: Database,
+  tablet: TabletRow,
+): Promise<Result<Governance, GovernanceError>> {
   const rows = await database.changes.orderBy('seq').toArray()
   const changes = await Promise.all(rows.map((row) => openChange(tablet.placeKey, row.seq, row.sealed)))
   if (changes.length === 0 || changes.includes(undefined))
-    return fail({ kind: 'governance-invalid', message: "found this tablet's copy of the plant's rules damaged" })
-  const followed = await followChanges(tablet.genesis, undefined, changes.filter((change) => change !== undefined))
+    return fail({
+      kind: 'governance-invalid',
+      message: "found this tablet's copy of the plant's rules damaged",
+    })
+  const followed = await followChanges(
+    tablet.genesis,
+    undefined,
+    changes.filter((change) => change !== undefined),
+  )
   if (!followed.ok) return followed
-  return followed.value === undefined ? fail({ kind: 'governance-invalid', message: 'found no genesis' }) : ok(followed.value)
+  return followed.value === undefined
+    ? fail({ kind: 'governance-invalid', message: 'found no genesis' })
+    : ok(followed.value)
 }
 
 /** Takes changes that came from the server: verified first, then kept in one transaction. */
@@ -79,13 +98,20 @@ export async function takeChanges(
 }
 
 /** Adds openings that a signed-in person may see to changes that are here already. */
-export async function takeOpenings(database: Database, tablet: TabletRow, changes: readonly OpenedChange[]): Promise<void> {
+export async function takeOpenings(
+  database: Database,
+  tablet: TabletRow,
+  changes: readonly OpenedChange[],
+): Promise<void> {
   for (const { record, openings } of changes) {
     const { seq } = record.change
     const row = await database.changes.get(seq)
     const kept = row && (await openChange(tablet.placeKey, seq, row.sealed))
     if (kept === undefined || changeHash(kept.record.change) !== changeHash(record.change)) continue
-    const sealed = await sealChange(tablet.placeKey, seq, { record: kept.record, openings: { ...kept.openings, ...openings } })
+    const sealed = await sealChange(tablet.placeKey, seq, {
+      record: kept.record,
+      openings: { ...kept.openings, ...openings },
+    })
     await database.changes.put({ seq, sealed })
   }
 }

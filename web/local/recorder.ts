@@ -42,7 +42,10 @@ export interface Entry {
 /** Asks the person's passkey to sign an event; undefined when the person thought better of it. */
 export type AskEsign = (event: Event) => Promise<Assertion | undefined>
 
-export type RecordError = { kind: 'not-signed' | 'storage-full' | 'storage-failed' | 'another-tab'; message: string }
+export type RecordError = {
+  kind: 'not-signed' | 'storage-full' | 'storage-failed' | 'another-tab'
+  message: string
+}
 
 /** Commits to each value under its name; gives the commitments and what opens them. */
 export function commitAll<Names extends string>(values: Record<Names, Json>) {
@@ -59,11 +62,15 @@ export function commitAll<Names extends string>(values: Record<Names, Json>) {
 async function blobRow(pen: Pen, credential: CredentialId, { digest, bytes }: NewBlob): Promise<BlobRow> {
   const encrypter = new Encrypter()
   encrypter.addRecipient(pen.recipient)
-  const [outgoing, local] = await Promise.all([encrypter.encrypt(bytes), sealBytes(pen.vault, bytes, utf8(digest))])
+  const [outgoing, local] = await Promise.all([
+    encrypter.encrypt(bytes),
+    sealBytes(pen.vault, bytes, utf8(digest)),
+  ])
   return { digest, vault: credential, local, outgoing: new Uint8Array(outgoing), arrived: false }
 }
 
-const inspectionOf = (event: Event): InspectionId | null => ('inspection' in event.body ? event.body.inspection : null)
+const inspectionOf = (event: Event): InspectionId | null =>
+  'inspection' in event.body ? event.body.inspection : null
 
 async function eventRow(pen: Pen, record: SignedEvent, openings: Openings): Promise<EventRow> {
   const { event } = record
@@ -71,7 +78,10 @@ async function eventRow(pen: Pen, record: SignedEvent, openings: Openings): Prom
   return {
     ...{ seq: event.seq, hash, leafHash: hashLeaf(encodeRecord(record)), inspection: inspectionOf(event) },
     ...{ blobs: Object.values<Digest | undefined>(event.blobs).filter((digest) => digest !== undefined) },
-    ...{ vault: pen.grant.credential, sealed: await sealBytes(pen.vault, encodeJson({ record, openings }), utf8(`event/${hash}`)) },
+    ...{
+      vault: pen.grant.credential,
+      sealed: await sealBytes(pen.vault, encodeJson({ record, openings }), utf8(`event/${hash}`)),
+    },
     ...{ standing: 'saved', index: null, finding: null },
   }
 }
@@ -102,8 +112,10 @@ async function save({ database, sealer }: Pen, { event, line, blobs, prev }: Pre
 
 function failure(error: unknown): RecordError {
   const name = error instanceof Error ? `${error.name} ${error.message}` : String(error)
-  if (name.includes('Quota')) return { kind: 'storage-full', message: 'this tablet has no room left: nothing was recorded' }
-  if (name.includes('another tab')) return { kind: 'another-tab', message: 'Plumb recorded something in another tab: sign in again here' }
+  if (name.includes('Quota'))
+    return { kind: 'storage-full', message: 'this tablet has no room left: nothing was recorded' }
+  if (name.includes('another tab'))
+    return { kind: 'another-tab', message: 'Plumb recorded something in another tab: sign in again here' }
   return { kind: 'storage-failed', message: 'this tablet could not store the record: nothing was recorded' }
 }
 
@@ -111,11 +123,21 @@ function failure(error: unknown): RecordError {
  * Records one entry: placed at the end of the tablet's chain, signed (with an electronic signature where the event
  * needs one), sealed for the plant and for its owner, and saved. Nothing is kept when any of it fails.
  */
-export async function record(pen: Pen, entry: Entry, askEsign?: AskEsign): Promise<Result<SignedEvent, RecordError>> {
+export async function record(
+  pen: Pen,
+  entry: Entry,
+  askEsign?: AskEsign,
+): Promise<Result<SignedEvent, RecordError>> {
   const { database, grant } = pen
   const chain = await database.chain.get('chain')
   const prev = chain?.head ?? null
-  const place = { plant: grant.plant, device: grant.device, session: grant.session, seq: chain?.next ?? 0, prev }
+  const place = {
+    plant: grant.plant,
+    device: grant.device,
+    session: grant.session,
+    seq: chain?.next ?? 0,
+    prev,
+  }
   const event = placeEvent(entry.draft, place, pen.now())
   const signed = await signEvent(event, pen.sign)
   const assertion = needsEsign(event) ? await askEsign?.(event) : undefined

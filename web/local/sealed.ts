@@ -9,9 +9,15 @@ export async function sealBytes(key: CryptoKey, bytes: Bytes, about: Bytes): Pro
 }
 
 /** Decrypts; undefined when the key, the bytes or what they are about is not the one that was sealed. */
-export async function openSealed(key: CryptoKey, { iv, bytes }: Sealed, about: Bytes): Promise<Bytes | undefined> {
+export async function openSealed(
+  key: CryptoKey,
+  { iv, bytes }: Sealed,
+  about: Bytes,
+): Promise<Bytes | undefined> {
   try {
-    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: about }, key, bytes))
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: about }, key, bytes),
+    )
   } catch {
     return undefined
   }

@@ -20,7 +20,10 @@ async function wrappingKey(prf: Bytes, salt: Bytes): Promise<CryptoKey> {
   return crypto.subtle.deriveKey(how, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-async function newVault(credential: CredentialId, prf: Bytes | undefined): Promise<{ row: VaultRow; key: CryptoKey }> {
+async function newVault(
+  credential: CredentialId,
+  prf: Bytes | undefined,
+): Promise<{ row: VaultRow; key: CryptoKey }> {
   if (prf === undefined) {
     const key = await newSealingKey()
     return { row: { credential, kind: 'device', key }, key }
@@ -52,7 +55,10 @@ export async function openVault(
     return ok(made.key)
   }
   if (row.kind === 'device') return ok(row.key)
-  const locked = fail<VaultError>({ kind: 'vault-locked', message: 'this passkey did not unlock the data it keeps on this tablet' })
+  const locked = fail<VaultError>({
+    kind: 'vault-locked',
+    message: 'this passkey did not unlock the data it keeps on this tablet',
+  })
   if (prf === undefined) return locked
   const raw = await openSealed(await wrappingKey(prf, row.salt), row.wrapped, utf8(credential))
   return raw === undefined ? locked : ok(await importKey(raw))

@@ -3,7 +3,14 @@ import { encodeBase64url, utf8 } from '../../core/bytes.ts'
 import { type Commitment, commit, type Opening } from '../../core/commitment.ts'
 import { applyChange } from '../../core/governance/apply-change.ts'
 import type { Operation } from '../../core/governance/operation.ts'
-import { type DeviceId, idFrom, type PersonId, type PlanId, type PlantId, type PublicKey } from '../../core/id.ts'
+import {
+  type DeviceId,
+  idFrom,
+  type PersonId,
+  type PlanId,
+  type PlantId,
+  type PublicKey,
+} from '../../core/id.ts'
 import type { Json } from '../../core/json.ts'
 import { type Change, changeChallenge, changeHash } from '../../core/record/change.ts'
 import type { SignedChange } from '../../core/record/record.ts'
@@ -59,17 +66,43 @@ function genesisOf(setup: SetupAnswer, founding: Founding, device: DeviceId, key
   const { models, plan } = setup.demonstration
   const { registration } = founding.passkey
   const ops: Operation[] = [
-    { op: 'plant.found', name: founding.plantName, rpId: setup.rpId, origins: [setup.origin], log: setup.log, recipient: setup.recipient },
+    {
+      op: 'plant.found',
+      name: founding.plantName,
+      rpId: setup.rpId,
+      origins: [setup.origin],
+      log: setup.log,
+      recipient: setup.recipient,
+    },
     { op: 'person.add', person: founding.person, name: committed(founding.personName), roles: ['admin'] },
     {
-      ...{ op: 'credential.add', person: founding.person, credential: registration.credential, publicKey: registration.publicKey },
+      ...{
+        op: 'credential.add',
+        person: founding.person,
+        credential: registration.credential,
+        publicKey: registration.publicKey,
+      },
       ...{ aaguid: registration.aaguid, backupEligible: registration.flags.backupEligible },
     },
     { op: 'device.enrol', device, name: founding.deviceName, key },
     ...models.map(({ model, name }): Operation => ({ op: 'model.register', model, name })),
-    { op: 'plan.publish', plan: idFrom<PlanId>(random(16)), version: 1, text: committed(plan), models: models.map(({ model }) => model) },
+    {
+      op: 'plan.publish',
+      plan: idFrom<PlanId>(random(16)),
+      version: 1,
+      text: committed(plan),
+      models: models.map(({ model }) => model),
+    },
   ]
-  const change: Change = { plant: founding.plant, seq: 0, prev: null, at, by: founding.person, ops, reason: 'founding of the plant' }
+  const change: Change = {
+    plant: founding.plant,
+    seq: 0,
+    prev: null,
+    at,
+    by: founding.person,
+    ops,
+    reason: 'founding of the plant',
+  }
   return { change, openings }
 }
 
@@ -88,7 +121,12 @@ export async function foundPlant(
   const { key, publicKey } = await makeDeviceKey()
   const { change, openings } = genesisOf(setup, founding, device, publicKey, now)
   const { credential } = founding.passkey.registration
-  const used = await usePasskey({ rpId: setup.rpId, credentials: [credential], challenge: changeChallenge(change), prf: prfInput(founding.plant) })
+  const used = await usePasskey({
+    rpId: setup.rpId,
+    credentials: [credential],
+    challenge: changeChallenge(change),
+    prf: prfInput(founding.plant),
+  })
   if (!used.ok) return used
   const record: SignedChange = { kind: 'change', change, assertion: used.value.assertion }
   const state = await applyChange(undefined, record)
@@ -107,4 +145,3 @@ export async function foundPlant(
   await openVault(database, credential, used.value.prf, used.value.prf === undefined ? 'device' : 'passkey')
   return ok(founding.plant)
 }
-

@@ -6,7 +6,10 @@ import { COSE_ALGORITHMS } from '../../core/passkey/cose-key.ts'
 import { parseRegistration, type Registration } from '../../core/passkey/registration.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 
-export type PasskeyError = { kind: 'passkey-cancelled' | 'passkey-unsupported' | 'passkey-unreadable'; message: string }
+export type PasskeyError = {
+  kind: 'passkey-cancelled' | 'passkey-unsupported' | 'passkey-unreadable'
+  message: string
+}
 
 /** How long a person may look for their key. */
 const PATIENCE_MS = 120_000
@@ -14,10 +17,19 @@ const PATIENCE_MS = 120_000
 function failure(error: unknown): PasskeyError {
   const name = error instanceof Error ? error.name : ''
   if (name === 'NotAllowedError' || name === 'AbortError')
-    return { kind: 'passkey-cancelled', message: 'the passkey was not used: touch it within two minutes, and try again' }
+    return {
+      kind: 'passkey-cancelled',
+      message: 'the passkey was not used: touch it within two minutes, and try again',
+    }
   if (name === 'InvalidStateError')
-    return { kind: 'passkey-cancelled', message: 'this passkey belongs to this plant already: use another one' }
-  return { kind: 'passkey-unsupported', message: 'this browser cannot use passkeys at this address: see the check page' }
+    return {
+      kind: 'passkey-cancelled',
+      message: 'this passkey belongs to this plant already: use another one',
+    }
+  return {
+    kind: 'passkey-unsupported',
+    message: 'this browser cannot use passkeys at this address: see the check page',
+  }
 }
 
 /** PRF results come as an ArrayBuffer, or not at all. */
@@ -54,7 +66,10 @@ export async function registerPasskey(options: {
     const bytes = parseBase64url(response.response.attestationObject)
     const parsed = bytes && parseRegistration(bytes)
     if (!parsed?.ok)
-      return fail({ kind: 'passkey-unreadable', message: 'this passkey says things about itself that cannot be read: use another one' })
+      return fail({
+        kind: 'passkey-unreadable',
+        message: 'this passkey says things about itself that cannot be read: use another one',
+      })
     return ok({ registration: parsed.value })
   } catch (error) {
     return fail(failure(error))

@@ -43,7 +43,8 @@ async function makeSessionKey() {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
   if (!('privateKey' in pair)) throw new Error('session key: found no pair')
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
-  const sign = async (message: Bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message))
+  const sign = async (message: Bytes) =>
+    new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message))
   return { publicKey: encodeBase64url(raw) as PublicKey, sign }
 }
 
@@ -93,7 +94,11 @@ export async function signIn(place: Place, who: Candidate): Promise<Result<Sessi
   return isUnlockable ? signInWith(place, who, 'device') : session
 }
 
-async function signInWith(place: Place, who: Candidate, storage: Grant['storage']): Promise<Result<Session, SignInError>> {
+async function signInWith(
+  place: Place,
+  who: Candidate,
+  storage: Grant['storage'],
+): Promise<Result<Session, SignInError>> {
   const { database, tablet, governance, now } = place
   const { state } = governance
   const key = await makeSessionKey()
@@ -109,7 +114,15 @@ async function signInWith(place: Place, who: Candidate, storage: Grant['storage'
   const vault = await openVault(database, who.credential, prf, storage)
   if (!vault.ok) return vault
   const sealer = await openSealer(state.recipient, (length) => crypto.getRandomValues(new Uint8Array(length)))
-  const pen: Pen = { database, grant, sign: key.sign, sealer, vault: vault.value, recipient: state.recipient, now }
+  const pen: Pen = {
+    database,
+    grant,
+    sign: key.sign,
+    sealer,
+    vault: vault.value,
+    recipient: state.recipient,
+    now,
+  }
   const opened = await record(pen, {
     draft: { type: 'session.opened', body: { grant, assertion }, commits: {}, blobs: {} },
     openings: {},
@@ -119,10 +132,18 @@ async function signInWith(place: Place, who: Candidate, storage: Grant['storage'
 }
 
 /** Signs the running session in at the server, for reading what others recorded. Work does not need it. */
-export async function signInAtServer({ grant, assertion, pen }: Session): Promise<Result<number, RequestError>> {
+export async function signInAtServer({
+  grant,
+  assertion,
+  pen,
+}: Session): Promise<Result<number, RequestError>> {
   const nonce = await ask(nonceAnswerSchema, '/api/nonce')
   if (!nonce.ok) return nonce
   const signature = await proveSession(grant, nonce.value.nonce, pen.sign)
-  const answer = await ask(sessionAnswerSchema, '/api/session', jsonBody({ grant, assertion, nonce: nonce.value.nonce, signature }))
+  const answer = await ask(
+    sessionAnswerSchema,
+    '/api/session',
+    jsonBody({ grant, assertion, nonce: nonce.value.nonce, signature }),
+  )
   return answer.ok ? ok(answer.value.expires) : answer
 }

@@ -25,7 +25,11 @@ async function nextBatch(database: Database) {
 }
 
 /** Checks a receipt against what this tablet made: by the pinned log, over these very leaves. */
-async function checkReceipt(state: State, events: ReadonlyMap<number, EventRow>, signed: SignedReceipt): Promise<boolean> {
+async function checkReceipt(
+  state: State,
+  events: ReadonlyMap<number, EventRow>,
+  signed: SignedReceipt,
+): Promise<boolean> {
   const key = parseVerifierKey(state.log, 'note')
   const { from, to, leaves } = signed.receipt
   if (!key.ok || to < from || to - from > events.size) return false
@@ -39,22 +43,30 @@ async function checkReceipt(state: State, events: ReadonlyMap<number, EventRow>,
 }
 
 async function takeAnswer(database: Database, answer: BatchAnswer, seqs: readonly number[]): Promise<void> {
-  await database.transaction('rw', [database.events, database.receipts, database.outbox, database.alarms], async () => {
-    for (const signed of answer.receipts) {
-      const { from, to, index } = signed.receipt
-      await database.receipts.put({ ...signed, from })
-      for (let seq = from; seq <= to; seq++) await database.events.update(seq, { index: index + seq - from })
-      await database.outbox.where('seq').between(from, to, true, true).delete()
-    }
-    for (const { line, message } of answer.findings) {
-      const seq = seqs[line]
-      if (seq !== undefined) await database.events.update(seq, { finding: message })
-    }
-  })
+  await database.transaction(
+    'rw',
+    [database.events, database.receipts, database.outbox, database.alarms],
+    async () => {
+      for (const signed of answer.receipts) {
+        const { from, to, index } = signed.receipt
+        await database.receipts.put({ ...signed, from })
+        for (let seq = from; seq <= to; seq++)
+          await database.events.update(seq, { index: index + seq - from })
+        await database.outbox.where('seq').between(from, to, true, true).delete()
+      }
+      for (const { line, message } of answer.findings) {
+        const seq = seqs[line]
+        if (seq !== undefined) await database.events.update(seq, { finding: message })
+      }
+    },
+  )
 }
 
 /** Events of a receipt may have been delivered in earlier batches: a repeat names them again. */
-async function eventsOf(database: Database, receipts: readonly SignedReceipt[]): Promise<Map<number, EventRow>> {
+async function eventsOf(
+  database: Database,
+  receipts: readonly SignedReceipt[],
+): Promise<Map<number, EventRow>> {
   const events = new Map<number, EventRow>()
   for (const { receipt } of receipts) {
     const rows = await database.events.where('seq').between(receipt.from, receipt.to, true, true).toArray()
@@ -76,13 +88,29 @@ export interface Delivered {
 export async function deliver(database: Database, state: State): Promise<Result<Delivered, DeliverError>> {
   const { rows, body } = await nextBatch(database)
   if (rows.length === 0) return ok({ delivered: 0, left: 0, missing: [] })
-  const answer = await ask(batchAnswerSchema, '/api/records', { method: 'POST', body, headers: { 'content-type': 'application/x-ndjson' } }, PATIENCE_MS)
+  const answer = await ask(
+    batchAnswerSchema,
+    '/api/records',
+    { method: 'POST', body, headers: { 'content-type': 'application/x-ndjson' } },
+    PATIENCE_MS,
+  )
   if (!answer.ok) return answer
   const events = await eventsOf(database, answer.value.receipts)
   for (const receipt of answer.value.receipts)
     if (!(await checkReceipt(state, events, receipt)))
-      return fail({ kind: 'false-receipt', message: 'the server signed for something this tablet did not send' })
-  await takeAnswer(database, answer.value, rows.map((row) => row.seq))
+      return fail({
+        kind: 'false-receipt',
+        message: 'the server signed for something this tablet did not send',
+      })
+  await takeAnswer(
+    database,
+    answer.value,
+    rows.map((row) => row.seq),
+  )
   const left = await database.outbox.count()
-  return ok({ delivered: rows.length - (left === 0 ? 0 : answer.value.findings.length), left, missing: answer.value.missing })
+  return ok({
+    delivered: rows.length - (left === 0 ? 0 : answer.value.findings.length),
+    left,
+    missing: answer.value.missing,
+  })
 }

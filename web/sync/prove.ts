@@ -26,12 +26,15 @@ export const fetchTile: FetchTile = async (tile) => {
 }
 
 /** Fetches the log's head and checks its signature. */
-export async function fetchCheckpoint(state: State): Promise<Result<{ checkpoint: Checkpoint; note: string }, ProveError>> {
+export async function fetchCheckpoint(
+  state: State,
+): Promise<Result<{ checkpoint: Checkpoint; note: string }, ProveError>> {
   const response = await send('/log/checkpoint')
   if (!response.ok) return response
   const note = await response.value.text()
   const opened = await openCheckpoint(note, trustedLog(state))
-  if (!opened.ok) return lies(`the server's checkpoint is not one of this plant's log: ${opened.error.message}`)
+  if (!opened.ok)
+    return lies(`the server's checkpoint is not one of this plant's log: ${opened.error.message}`)
   return ok({ checkpoint: opened.value.checkpoint, note })
 }
 
@@ -47,10 +50,13 @@ export async function followLog(database: Database, state: State): Promise<Resul
   const seen = row && (await openCheckpoint(row.note, trustedLog(state)))
   if (seen?.ok) {
     const last = seen.value.checkpoint
-    if (checkpoint.size < last.size) return lies(`the log shrank from ${last.size} to ${checkpoint.size} records`)
+    if (checkpoint.size < last.size)
+      return lies(`the log shrank from ${last.size} to ${checkpoint.size} records`)
     const consistent = await proveConsistency(last, checkpoint, fetchTile)
-    if (!consistent.ok && consistent.error.kind === 'missing-tile') return fail({ kind: 'offline', message: 'the log could not be read' })
-    if (!consistent.ok) return lies(`the log was rewritten after record ${last.size}: ${consistent.error.message}`)
+    if (!consistent.ok && consistent.error.kind === 'missing-tile')
+      return fail({ kind: 'offline', message: 'the log could not be read' })
+    if (!consistent.ok)
+      return lies(`the log was rewritten after record ${last.size}: ${consistent.error.message}`)
   }
   await database.log.put({ id: 'checkpoint', note, size: checkpoint.size })
   return ok(checkpoint)
@@ -63,7 +69,8 @@ export async function proveEvents(database: Database, head: Checkpoint): Promise
   for (const { seq, index, leafHash } of received) {
     if (index === null || index >= head.size) continue
     const included = await proveInclusion(head, index, leafHash, fetchTile)
-    if (!included.ok && included.error.kind === 'missing-tile') return fail({ kind: 'offline', message: 'the log could not be read' })
+    if (!included.ok && included.error.kind === 'missing-tile')
+      return fail({ kind: 'offline', message: 'the log could not be read' })
     if (!included.ok) return lies(`record ${index} was acknowledged and is not in the log`)
     await database.events.update(seq, { standing: 'proven' })
     proven += 1

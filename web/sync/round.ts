@@ -22,22 +22,36 @@ export interface Watch {
 const missingSchema = v.strictObject({ missing: v.array(digestSchema) })
 
 /** Brings the plant's rules up to date; every change is verified before it counts. */
-async function followGovernance(database: Database, tablet: TabletRow, known: Governance): Promise<Result<Governance, SyncError>> {
+async function followGovernance(
+  database: Database,
+  tablet: TabletRow,
+  known: Governance,
+): Promise<Result<Governance, SyncError>> {
   const plant = await ask(plantAnswerSchema, '/api/plant')
   if (!plant.ok) return plant
   if (!plant.value.founded || plant.value.plant !== tablet.plant)
-    return fail({ kind: 'other-plant', message: 'the server at this address is not the one this tablet was enrolled with' })
+    return fail({
+      kind: 'other-plant',
+      message: 'the server at this address is not the one this tablet was enrolled with',
+    })
   if (plant.value.head === headOf(known.state)) return ok(known)
   const count = known.state.changes.length
   if (plant.value.changes <= count)
-    return fail({ kind: 'governance', message: "the server's rules are older than this tablet's, or are others" })
+    return fail({
+      kind: 'governance',
+      message: "the server's rules are older than this tablet's, or are others",
+    })
   const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}`)
   if (!answer.ok) return answer
   const taken = await takeChanges(database, tablet, known, answer.value.changes)
   return taken.ok ? taken : fail({ kind: 'governance', message: taken.error.message })
 }
 
-async function deliverAll(database: Database, { state }: Governance, watch: Watch): Promise<Result<null, SyncError>> {
+async function deliverAll(
+  database: Database,
+  { state }: Governance,
+  watch: Watch,
+): Promise<Result<null, SyncError>> {
   for (;;) {
     const batch = await deliver(database, state)
     if (!batch.ok) return batch
@@ -47,7 +61,11 @@ async function deliverAll(database: Database, { state }: Governance, watch: Watc
 }
 
 /** What the server lacks of this tablet, uploaded until it lacks nothing or says no. */
-async function deliverBlobs(database: Database, tablet: TabletRow, watch: Watch): Promise<Result<null, RequestError>> {
+async function deliverBlobs(
+  database: Database,
+  tablet: TabletRow,
+  watch: Watch,
+): Promise<Result<null, RequestError>> {
   const asked = await ask(missingSchema, `/api/blobs/missing?device=${tablet.device}`)
   if (!asked.ok) return asked
   await markReceived(database, asked.value.missing)
@@ -60,9 +78,13 @@ async function deliverBlobs(database: Database, tablet: TabletRow, watch: Watch)
 /** Outgoing photographs go when every event that names them is proven; copies for the owner stay. */
 async function dropProven(database: Database): Promise<void> {
   const proven = await database.events.where('standing').equals('proven').toArray()
-  const open = new Set((await database.events.where('standing').notEqual('proven').toArray()).flatMap((event) => event.blobs))
+  const open = new Set(
+    (await database.events.where('standing').notEqual('proven').toArray()).flatMap((event) => event.blobs),
+  )
   const digests = [...new Set(proven.flatMap((event) => event.blobs))].filter((digest) => !open.has(digest))
-  const done = (await database.blobs.bulkGet(digests)).filter((row) => row !== undefined && row.outgoing !== null)
+  const done = (await database.blobs.bulkGet(digests)).filter(
+    (row) => row !== undefined && row.outgoing !== null,
+  )
   for (const row of done) if (row) await database.blobs.update(row.digest, { outgoing: null })
 }
 

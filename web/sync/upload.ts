@@ -13,13 +13,25 @@ export interface UploadProgress {
 }
 
 function failure(error: Error): RequestError {
-  const status = 'originalResponse' in error && error.originalResponse !== null ? Number((error.originalResponse as { getStatus(): number }).getStatus()) : 0
+  const status =
+    'originalResponse' in error && error.originalResponse !== null
+      ? Number((error.originalResponse as { getStatus(): number }).getStatus())
+      : 0
   if (status === 0) return { kind: 'offline', message: 'the server did not answer' }
-  return { kind: 'refused', status, word: 'upload', message: `the server refused a photograph with ${status}` }
+  return {
+    kind: 'refused',
+    status,
+    word: 'upload',
+    message: `the server refused a photograph with ${status}`,
+  }
 }
 
 /** Sends one sealed blob by tus, in pieces; whoever asks again resumes where it stopped. */
-function uploadBlob(digest: Digest, bytes: Uint8Array<ArrayBuffer>, onProgress: (progress: UploadProgress) => void): Promise<Result<null, RequestError>> {
+function uploadBlob(
+  digest: Digest,
+  bytes: Uint8Array<ArrayBuffer>,
+  onProgress: (progress: UploadProgress) => void,
+): Promise<Result<null, RequestError>> {
   return new Promise((resolve) => {
     const upload = new Upload(new Blob([bytes]), {
       endpoint: '/api/uploads',
@@ -69,7 +81,8 @@ export async function markReceived(database: Database, missing: readonly string[
     for (const event of waiting) {
       if (event.index === null) continue
       const blobs = await database.blobs.bulkGet([...event.blobs])
-      if (blobs.every((blob) => blob === undefined || blob.arrived)) await database.events.update(event.seq, { standing: 'received' })
+      if (blobs.every((blob) => blob === undefined || blob.arrived))
+        await database.events.update(event.seq, { standing: 'received' })
     }
   })
 }

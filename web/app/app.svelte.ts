@@ -1,0 +1,136 @@
+import type { SignedEvent } from '../../core/record/record.ts'
+import type { Result } from '../../core/result.ts'
+import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
+import { ask } from '../api/request.ts'
+import { type Database, openDatabase, type TabletRow } from '../local/database.ts'
+import { type Governance, loadGovernance, takeOpenings } from '../local/governance.ts'
+import { makeQueue } from '../local/queue.ts'
+import { type Entry, type RecordError, record } from '../local/recorder.ts'
+import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
+import { SyncLoop } from './sync-loop.svelte.ts'
+
+/** Where this browser stands: what can be shown at all. */
+export type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'unfit'; readonly message: string }
+  | { readonly kind: 'unfounded' }
+  | { readonly kind: 'unenrolled' }
+  | { readonly kind: 'locked' }
+  | { readonly kind: 'open' }
+
+/** Everything the screens share. One instance, made in main.ts and handed down by context. */
+export class App {
+  phase = $state.raw<Phase>({ kind: 'starting' })
+  tablet = $state.raw<TabletRow | undefined>()
+  governance = $state.raw<Governance | undefined>()
+  session = $state.raw<Session | undefined>()
+  /** Whether the server takes this session for reading what others recorded. */
+  canRead = $state(false)
+  readonly database: Database
+  readonly sync: SyncLoop
+  readonly #queue = makeQueue()
+  #idle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(database: Database = openDatabase()) {
+    this.database = database
+    this.sync = new SyncLoop({
+      database,
+      tablet: () => this.tablet,
+      governance: () => this.governance,
+      onGovernance: (governance) => {
+        this.governance = governance
+      },
+    })
+  }
+
+  /** Looks at what is here: a tablet goes to its lock screen without asking anybody. */
+  async start(): Promise<void> {
+    if (!isSecureContext || !('locks' in navigator) || typeof PublicKeyCredential === 'undefined') {
+      this.phase = { kind: 'unfit', message: 'this browser or this address lacks something that Plumb needs' }
+      return
+    }
+    this.tablet = await this.database.tablet.get('tablet')
+    if (this.tablet !== undefined) return this.#startTablet(this.tablet)
+    const plant = await ask(plantAnswerSchema, '/api/plant')
+    this.phase = { kind: plant.ok && !plant.value.founded ? 'unfounded' : 'unenrolled' }
+  }
+
+  async #startTablet(tablet: TabletRow): Promise<void> {
+    const governance = await loadGovernance(this.database, tablet)
+    if (!governance.ok) {
+      this.phase = { kind: 'unfit', message: governance.error.message }
+      return
+    }
+    this.governance = governance.value
+    this.phase = { kind: 'locked' }
+    this.sync.poke()
+  }
+
+  /** One touch of a passkey: from the lock screen to work. */
+  async signIn(who: Candidate): Promise<Result<null, SignInError>> {
+    const { tablet, governance, database } = this
+    if (tablet === undefined || governance === undefined) throw new Error('sign-in: found no tablet')
+    const session = await this.#queue(() => signIn({ database, tablet, governance, now: Date.now }, who))
+    if (!session.ok) return session
+    this.session = session.value
+    this.phase = { kind: 'open' }
+    this.touch()
+    this.sync.poke()
+    void this.readAtServer()
+    return { ok: true, value: null }
+  }
+
+  /** Signs the session in at the server too, when it is there, and learns the names it may know. */
+  async readAtServer(): Promise<boolean> {
+    const { session, tablet, database } = this
+    if (session === undefined || tablet === undefined || this.canRead) return this.canRead
+    const signedIn = await signInAtServer(session)
+    if (!signedIn.ok || this.session !== session) return false
+    this.canRead = true
+    const answer = await ask(changesAnswerSchema, '/api/changes?from=0')
+    if (answer.ok) {
+      await takeOpenings(database, tablet, answer.value.changes)
+      const governance = await loadGovernance(database, tablet)
+      if (governance.ok) this.governance = governance.value
+    }
+    return true
+  }
+
+  /** Records something as the person who is signed in. It is saved when this resolves. */
+  async record(entry: Entry): Promise<Result<SignedEvent, RecordError>> {
+    const { session } = this
+    if (session === undefined)
+      return {
+        ok: false,
+        error: { kind: 'not-signed', message: 'nobody is signed in: sign in and try again' },
+      }
+    this.touch()
+    const saved = await this.#queue(() => record(session.pen, entry, session.askEsign))
+    await this.sync.countBacklog()
+    this.sync.poke()
+    return saved
+  }
+
+  /** Locks: the session's key, the data key and the sealing key are dropped. The outbox goes on without them. */
+  async lock(cause: 'signed-out' | 'idle'): Promise<void> {
+    if (this.session === undefined) return
+    await this.record({
+      draft: { type: 'session.closed', body: { cause }, commits: {}, blobs: {} },
+      openings: {},
+    })
+    clearTimeout(this.#idle)
+    this.session = undefined
+    this.canRead = false
+    this.phase = { kind: 'locked' }
+    void fetch('/api/session', { method: 'DELETE' }).catch(() => undefined)
+  }
+
+  /** Somebody is there: the idle clock starts over. */
+  touch(): void {
+    clearTimeout(this.#idle)
+    if (this.session === undefined) return
+    const idle = this.governance?.state.policy.idleMs ?? 0
+    const left = this.session.grant.notAfter - Date.now()
+    this.#idle = setTimeout(() => void this.lock('idle'), Math.max(0, Math.min(idle, left - 1000)))
+  }
+}

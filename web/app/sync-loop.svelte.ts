@@ -1,0 +1,99 @@
+import type { Database, TabletRow } from '../local/database.ts'
+import type { Governance } from '../local/governance.ts'
+import { type SyncError, syncRound } from '../sync/round.ts'
+import type { UploadProgress } from '../sync/upload.ts'
+
+export type Connection = 'unknown' | 'online' | 'offline'
+
+/** How long until the next round: at rest, and after failures, doubling up to the last. */
+const REST_MS = 5_000
+const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+
+interface Place {
+  readonly database: Database
+  readonly tablet: () => TabletRow | undefined
+  readonly governance: () => Governance | undefined
+  onGovernance(governance: Governance): void
+}
+
+/**
+ * Keeps the tablet and the server in step for as long as the app is open, locked or not. One tab at a time. It asks
+ * the server whether it is there instead of believing `navigator.onLine`.
+ */
+export class SyncLoop {
+  connection = $state<Connection>('unknown')
+  backlog = $state(0)
+  upload = $state<UploadProgress | undefined>()
+  /** Something the server did or said that a person must know: it stays until somebody looks. */
+  alarm = $state<string | undefined>()
+  /** Counts rounds that ended, so that views know when to look again. */
+  rounds = $state(0)
+  readonly #place: Place
+  #failures = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running = false
+  #again = false
+
+  constructor(place: Place) {
+    this.#place = place
+    addEventListener('online', () => this.poke())
+  }
+
+  /** Starts a round now; during one, asks for another right after it. */
+  poke(): void {
+    clearTimeout(this.#timer)
+    if (this.#running) this.#again = true
+    else void this.#round()
+  }
+
+  async #round(): Promise<void> {
+    this.#running = true
+    this.#again = false
+    try {
+      await navigator.locks.request('plumb-sync', { ifAvailable: true }, async (lock) => {
+        if (lock !== null) await this.#sync()
+      })
+    } finally {
+      this.#running = false
+      const wait =
+        this.#failures === 0
+          ? REST_MS
+          : (BACK_OFF_MS[Math.min(this.#failures, BACK_OFF_MS.length) - 1] ?? REST_MS)
+      this.#timer = setTimeout(() => void this.#round(), this.#again ? 0 : wait * (0.8 + 0.4 * Math.random()))
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { database } = this.#place
+    const tablet = this.#place.tablet()
+    const governance = this.#place.governance()
+    await this.countBacklog()
+    if (tablet === undefined || governance === undefined) return
+    const result = await syncRound(database, tablet, governance, {
+      onGovernance: (next) => this.#place.onGovernance(next),
+      onBacklog: () => void this.countBacklog(),
+      onUpload: (progress) => {
+        this.upload = progress
+      },
+    })
+    this.upload = undefined
+    this.#failures = result.ok ? 0 : this.#failures + 1
+    this.connection = result.ok || result.error.kind !== 'offline' ? 'online' : 'offline'
+    if (!result.ok) await this.#note(result.error)
+    await this.countBacklog()
+    this.rounds += 1
+  }
+
+  /** Events that the server has not acknowledged in full. */
+  async countBacklog(): Promise<void> {
+    this.backlog = await this.#place.database.events.where('standing').equals('saved').count()
+  }
+
+  /** A lie is an alarm, kept on the tablet; a refusal may pass. */
+  async #note(error: SyncError): Promise<void> {
+    const lies = ['false-receipt', 'log-lies', 'other-plant', 'governance', 'garbled']
+    if (!lies.includes(error.kind) || this.alarm === error.message) return
+    this.alarm = error.message
+    await this.#place.database.alarms.add({ at: Date.now(), kind: error.kind, message: error.message })
+  }
+}
