@@ -40,9 +40,18 @@ export function commit(value: Json, salt: Uint8Array): { commitment: Commitment;
   return { commitment: commitmentOf(opening), opening }
 }
 
+/** Whether an opening from outside is the one of a commitment; false for a value that canonical JSON cannot carry. */
+export function isOpeningOf(commitment: Commitment, opening: Opening): boolean {
+  try {
+    return commitmentOf(opening) === commitment
+  } catch {
+    return false
+  }
+}
+
 /** The value behind a commitment, or undefined when it was erased, withheld or does not match. */
 export function openCommitment(commitment: Commitment, openings: Openings): Json | undefined {
   const opening = openings[commitment]
-  if (opening === undefined || commitmentOf(opening) !== commitment) return undefined
+  if (opening === undefined || !isOpeningOf(commitment, opening)) return undefined
   return opening.value
 }

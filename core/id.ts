@@ -34,12 +34,24 @@ export const publicKeySchema = v.pipe(
 )
 export type PublicKey = v.InferOutput<typeof publicKeySchema>
 
-/** Bytes as base64url without padding. */
+/** Which last characters leave no spare bits set, by how many characters follow the last whole group of four. */
+const LAST = [/^/, /$^/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
+
+/** Bytes as base64url without padding, in the one way that they can be written: an alias of a key is not the key. */
 export const base64urlSchema = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]*$/),
-  v.check((text) => text.length % 4 !== 1),
+  v.check((text) => LAST[text.length % 4]?.test(text) === true, 'found text that is not canonical base64url'),
 )
+
+/** Text of so many UTF-16 units. A lone surrogate has no UTF-8 form, so no canonical JSON could carry it. */
+export const textSchema = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(min),
+    v.maxLength(max),
+    v.check((text) => text.isWellFormed(), 'found a lone surrogate, expected well-formed text'),
+  )
 
 /** A WebAuthn credential id: at most 1023 bytes (WebAuthn level 3, 4.). */
 export const credentialIdSchema = v.pipe(

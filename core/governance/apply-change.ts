@@ -4,13 +4,13 @@ import { changeChallenge } from '../record/change.ts'
 import type { SignedChange } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { type FoldError, fold } from './fold.ts'
-import { isActive, type State } from './state.ts'
+import { credentialOf, isActive, type State } from './state.ts'
 
 export type ChangeError = FoldError | AssertionError | { kind: 'signer'; message: string }
 
 /** A passkey of this person, in use: the key and the names an assertion by it must carry. */
 export function expectedAssertion(state: State, person: string, credentialId: string, challenge: Bytes) {
-  const credential = state.credentials[credentialId as keyof State['credentials']]
+  const credential = credentialOf(state, credentialId as keyof State['credentials'])
   if (credential === undefined || !isActive(credential) || credential.person !== person) return undefined
   return {
     credential: credentialId as keyof State['credentials'],

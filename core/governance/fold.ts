@@ -1,9 +1,11 @@
+import { parseBase64url } from '../bytes.ts'
 import { MAX_SESSION_MS } from '../limit.ts'
+import { parseCoseKey } from '../passkey/cose-key.ts'
 import { type Change, changeHash } from '../record/change.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Operation } from './operation.ts'
 import { isPermitted } from './permission.ts'
-import { isActive, type Person, type State, type Tenure } from './state.ts'
+import { type Credential, credentialOf, isActive, type Policy, type State, type Tenure } from './state.ts'
 
 export type FoldError = {
   kind: 'stale' | 'not-genesis' | 'other-plant' | 'not-permitted' | 'operation'
@@ -14,6 +16,7 @@ type Op<Name extends Operation['op']> = Extract<Operation, { op: Name }>
 type Step = Result<State, FoldError>
 
 const refuse = (kind: FoldError['kind'], message: string) => fail<FoldError>({ kind, message })
+const FIRST_POLICY: Policy = { withoutPrf: 'mark', sessionMs: MAX_SESSION_MS, idleMs: 5 * 60 * 1000 }
 const from = (seq: number): Tenure => ({ since: seq, until: null })
 
 function foldFound(change: Change, op: Op<'plant.found'>): State {
@@ -21,7 +24,8 @@ function foldFound(change: Change, op: Op<'plant.found'>): State {
   return {
     ...{ plant: change.plant, name, rpId, origins, log, recipient },
     ...{ changes: [], people: {}, credentials: {}, devices: {}, models: {}, plans: {} },
-    policy: { withoutPrf: 'mark', sessionMs: MAX_SESSION_MS, idleMs: 5 * 60 * 1000 },
+    policy: FIRST_POLICY,
+    policies: [{ since: 0, policy: FIRST_POLICY }],
   }
 }
 
@@ -36,11 +40,19 @@ function foldPlan(state: State, op: Op<'plan.publish'>): Step {
   return ok({ ...state, plans: { ...state.plans, [op.plan]: [...versions, { version, text, models }] } })
 }
 
+function isCoseKey(publicKey: string): boolean {
+  const bytes = parseBase64url(publicKey)
+  const key = bytes && parseCoseKey(bytes)
+  return key?.ok === true && key.value.bytes.length === bytes?.length
+}
+
 function foldCredential(state: State, seq: number, op: Op<'credential.add'>): Step {
   if (!isActive(state.people[op.person]))
     return refuse('operation', `found person ${op.person}, who is not in the plant`)
-  if (state.credentials[op.credential] !== undefined)
+  if (credentialOf(state, op.credential) !== undefined)
     return refuse('operation', `found credential ${op.credential} a second time`)
+  if (!isCoseKey(op.publicKey))
+    return refuse('operation', `found credential ${op.credential} with a key that cannot verify anything`)
   const { person, publicKey, aaguid, backupEligible } = op
   const credential = { person, publicKey, aaguid, backupEligible, ...from(seq) }
   return ok({ ...state, credentials: { ...state.credentials, [op.credential]: credential } })
@@ -50,15 +62,11 @@ function foldSuspend(state: State, seq: number, op: Op<'person.suspend'>): Step 
   const person = state.people[op.person]
   if (person === undefined || !isActive(person))
     return refuse('operation', `found person ${op.person}, who is not in the plant`)
-  const people = { ...state.people, [op.person]: { ...person, until: seq } }
-  const isAdminLeft = Object.values<Person>(people).some(
-    (each) => isActive(each) && each.roles.includes('admin'),
-  )
-  return isAdminLeft ? ok({ ...state, people }) : refuse('operation', 'the last admin cannot be suspended')
+  return ok({ ...state, people: { ...state.people, [op.person]: { ...person, until: seq } } })
 }
 
 function foldRevoke(state: State, seq: number, op: Op<'credential.revoke'>): Step {
-  const credential = state.credentials[op.credential]
+  const credential = credentialOf(state, op.credential)
   if (credential === undefined || !isActive(credential))
     return refuse('operation', `found credential ${op.credential}, which is not in use`)
   return ok({
@@ -112,7 +120,11 @@ function foldOperation(state: State, seq: number, op: Exclude<Operation, { op: '
           'operation',
           `found sessions of ${op.policy.sessionMs} ms, expected at most ${MAX_SESSION_MS}`,
         )
-      return ok({ ...state, policy: op.policy })
+      return ok({
+        ...state,
+        policy: op.policy,
+        policies: [...state.policies, { since: seq, policy: op.policy }],
+      })
   }
 }
 
@@ -125,7 +137,7 @@ function foldGenesis(change: Change): Step {
   const founded = foldAll(foldFound(change, first), 0, rest)
   if (!founded.ok) return founded
   const founder = founded.value.people[change.by]
-  if (founder === undefined || !founder.roles.includes('admin'))
+  if (founder === undefined || !isActive(founder) || !founder.roles.includes('admin'))
     return refuse('not-permitted', 'found a genesis that was not signed by the admin it adds')
   return founded
 }
@@ -141,6 +153,13 @@ function foldAll(start: State, seq: number, ops: readonly Operation[]): Step {
   return ok(state)
 }
 
+/** Whether somebody can still sign for the plant: an admin with a passkey in use. */
+const isAdminLeft = (state: State): boolean =>
+  Object.values<Credential>(state.credentials).some((credential) => {
+    const person = state.people[credential.person]
+    return isActive(credential) && isActive(person) && person?.roles.includes('admin') === true
+  })
+
 /** A change on top of a plant: the right head, a person who is there, and may do each of its operations. */
 function foldChange(state: State, change: Change): Step {
   if (change.plant !== state.plant)
@@ -153,7 +172,10 @@ function foldChange(state: State, change: Change): Step {
   for (const { op } of change.ops)
     if (op !== 'plant.found' && !isPermitted(author.roles, op))
       return refuse('not-permitted', `found ${op} by ${author.roles.join(', ')}, who may not do it`)
-  return foldAll(state, change.seq, change.ops)
+  const next = foldAll(state, change.seq, change.ops)
+  if (next.ok && !isAdminLeft(next.value))
+    return refuse('operation', 'found a change that leaves no admin with a passkey, expected one at least')
+  return next
 }
 
 /**

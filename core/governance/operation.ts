@@ -8,12 +8,13 @@ import {
   personIdSchema,
   planIdSchema,
   publicKeySchema,
+  textSchema,
   timeSchema,
 } from '../id.ts'
 import { ROLES } from '../record/word.ts'
 
 const version = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
+const name = textSchema(1, 80)
 
 /**
  * What a change can do. A new operation is one entry here, one in permission.ts and one in fold.ts.
@@ -24,12 +25,12 @@ export const operationSchema = v.variant('op', [
     op: v.literal('plant.found'),
     name,
     /** The WebAuthn relying party: a name, never an address. Changing it would lose every passkey. */
-    rpId: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
-    origins: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.minLength(1), v.maxLength(10)),
+    rpId: textSchema(1, 253),
+    origins: v.pipe(v.array(textSchema(0, 300)), v.minLength(1), v.maxLength(10)),
     /** Verifier key of the server's log (C2SP signed-note). */
-    log: v.pipe(v.string(), v.maxLength(400)),
+    log: textSchema(0, 400),
     /** age recipient that outgoing records are sealed to. */
-    recipient: v.pipe(v.string(), v.maxLength(200)),
+    recipient: textSchema(0, 200),
   }),
   v.strictObject({
     op: v.literal('person.add'),

@@ -59,6 +59,8 @@ export interface State {
   /** Versions in order; the last one is in force. */
   readonly plans: Readonly<Record<PlanId, readonly PublishedPlan[]>>
   readonly policy: Policy
+  /** Every policy there was, by the change it came with: a session is judged by the one it opened under. */
+  readonly policies: readonly { readonly since: number; readonly policy: Policy }[]
 }
 
 /** Whether something held right after the change with this seq. */
@@ -67,6 +69,14 @@ export const isActiveAt = (tenure: Tenure | undefined, seq: number): boolean =>
 
 /** Whether something holds now. */
 export const isActive = (tenure: Tenure | undefined): boolean => tenure !== undefined && tenure.until === null
+
+/** The policy in force right after the change with this seq. */
+export const policyAt = (state: State, seq: number): Policy =>
+  state.policies.findLast(({ since }) => since <= seq)?.policy ?? state.policy
+
+/** A credential by an id from outside, which may be the name of something every object inherits. */
+export const credentialOf = (state: State, id: CredentialId): Credential | undefined =>
+  Object.hasOwn(state.credentials, id) ? state.credentials[id] : undefined
 
 /** The hash of the last change. */
 export function headOf(state: State): Digest {

@@ -8,10 +8,10 @@ export interface Thresholds {
 }
 
 /**
- * The rule that turns a model's score into a verdict. A score that is not a number is no evidence: `unsure`.
+ * The rule that turns a model's score into a verdict. A score that is not finite is no evidence: `unsure`.
  */
 export function verdictFrom(score: number, { pass, fail }: Thresholds): Verdict {
-  if (Number.isNaN(score)) return 'unsure'
+  if (!Number.isFinite(score)) return 'unsure'
   if (score > fail) return 'fail'
   return score <= pass ? 'pass' : 'unsure'
 }

@@ -2,8 +2,8 @@ import { parseBase64url } from '../bytes.ts'
 import { verifyEd25519 } from '../ed25519.ts'
 import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted } from '../governance/permission.ts'
-import { isActiveAt, type State } from '../governance/state.ts'
-import type { DeviceId } from '../id.ts'
+import { credentialOf, isActive, type State } from '../governance/state.ts'
+import type { CredentialId, DeviceId } from '../id.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
 import type { SignedEvent, SignedRecord } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -15,10 +15,6 @@ import type { Flag, Refusal, RefusalKind } from './refusal.ts'
 
 const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
 
-/** The grant under which an event claims to be signed: the one it carries, or the one its device's chain is in. */
-const claimedGrant = (event: Event, chain: Chain): Grant | null =>
-  event.type === 'session.opened' ? event.body.grant : chain.session
-
 async function checkSignature(record: SignedEvent, grant: Grant | null): Promise<boolean> {
   const key = grant === null ? undefined : parseBase64url(grant.publicKey)
   const signature = parseBase64url(record.signature)
@@ -26,29 +22,36 @@ async function checkSignature(record: SignedEvent, grant: Grant | null): Promise
   return verifyEd25519(key, signature, eventBytes(record.event))
 }
 
+/** A check that is under way, and the grant whose key it uses. */
+export interface SignatureCheck {
+  readonly grant: Grant | null
+  readonly isValid: Promise<boolean>
+}
+
 /**
  * Starts the session-key signature checks of a run of records at once, so that they use all cores, and gives them
- * back in order for `admit`. Claims are followed, not believed: a wrong grant fails in `admit` all the same.
+ * back in order for `admit`. Claims are followed, not believed: `admit` checks again when the grant turns out to be
+ * another one.
  */
-export function startSignatureChecks(ledger: Ledger, records: readonly SignedRecord[]): Promise<boolean>[] {
+export function startSignatureChecks(ledger: Ledger, records: readonly SignedRecord[]): SignatureCheck[] {
   const grants = new Map<DeviceId, Grant | null>()
   return records.map((record) => {
-    if (record.kind === 'change') return Promise.resolve(true)
+    if (record.kind === 'change') return { grant: null, isValid: Promise.resolve(true) }
     const { event } = record
     const open = grants.get(event.device) ?? ledger.chains.get(event.device)?.session ?? null
     const grant = event.type === 'session.opened' ? event.body.grant : open
     grants.set(event.device, grant)
-    return checkSignature(record, grant)
+    return { grant, isValid: checkSignature(record, grant) }
   })
 }
 
-function flagsOf(state: State, grant: Grant): Flag[] {
+function flagsOf(state: State, grant: Grant, esigner: CredentialId | undefined): Flag[] {
   const flags: Flag[] = []
-  const credential = state.credentials[grant.credential]
-  const now = state.changes.length - 1
-  if (!isActiveAt(state.people[grant.person], now) || !isActiveAt(credential, now))
+  const credential = credentialOf(state, grant.credential)
+  const signer = esigner === undefined ? credential : credentialOf(state, esigner)
+  if (!isActive(state.people[grant.person]) || !isActive(credential) || !isActive(signer))
     flags.push('signer-revoked-meanwhile')
-  if (!isActiveAt(state.devices[grant.device], now)) flags.push('device-retired-meanwhile')
+  if (!isActive(state.devices[grant.device])) flags.push('device-retired-meanwhile')
   if (credential?.backupEligible === true) flags.push('passkey-may-be-copied')
   if (grant.storage === 'device') flags.push('data-not-locked')
   return flags
@@ -92,7 +95,7 @@ async function checkSession(state: State, chain: Chain, event: Event): Promise<R
 export async function admit(
   ledger: Ledger,
   record: SignedRecord,
-  signature?: Promise<boolean>,
+  signature?: SignatureCheck,
 ): Promise<Result<readonly Flag[], Refusal>> {
   if (record.kind === 'change') {
     const next = await applyChange(ledger.state, record)
@@ -109,7 +112,8 @@ export async function admit(
   const session = await checkSession(state, chain, event)
   if (!session.ok) return session
   const grant = session.value
-  if (!(await (signature ?? checkSignature(record, claimedGrant(event, chain)))))
+  const isChecked = signature !== undefined && signature.grant?.publicKey === grant.publicKey
+  if (!(await (isChecked ? signature.isValid : checkSignature(record, grant))))
     return refuse('signature-invalid', "the signature does not verify with the session's key")
   if (!isWithinGrant(grant, event.at))
     return refuse(
@@ -124,5 +128,5 @@ export async function admit(
   const esign = await checkEsign(state, grant, record)
   if (!esign.ok) return esign
   ledger.chains.set(event.device, advance(chain, event, eventHash(event)))
-  return ok(flagsOf(state, grant))
+  return ok(flagsOf(state, grant, record.assertion?.credential))
 }

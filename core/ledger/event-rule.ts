@@ -1,5 +1,5 @@
 import type { Digest } from '../digest.ts'
-import { isActive, type State } from '../governance/state.ts'
+import { credentialOf, isActive, type State } from '../governance/state.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
 import { verifyAssertion } from '../passkey/assertion.ts'
 import { type Event, type EventOf, esignChallenge, needsEsign } from '../record/event.ts'
@@ -90,7 +90,11 @@ export async function checkEsign(
   }
   if (assertion === undefined)
     return refuse('esign-missing', 'found a reject overruled without an electronic signature')
-  const credential = state.credentials[assertion.credential]
+  const credential = credentialOf(state, assertion.credential)
+  // One added since the session opened may sign; one that was revoked before it opened may not.
+  const head = state.changes.lastIndexOf(grant.governanceHead)
+  if (credential !== undefined && credential.until !== null && credential.until <= head)
+    return refuse('esign-invalid', 'found an electronic signature by a credential that was revoked before')
   if (credential === undefined || credential.person !== grant.person)
     return refuse(
       'esign-invalid',

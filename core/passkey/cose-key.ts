@@ -24,10 +24,11 @@ const refuse = (message: string) => fail<CoseKeyError>({ kind: 'cose-key', messa
 function bytesAt(
   map: Map<string | number, CBORType>,
   label: number,
-  lengths: readonly number[],
+  min: number,
+  max = min,
 ): string | undefined {
   const value = map.get(label)
-  if (!(value instanceof Uint8Array) || !lengths.includes(value.length)) return undefined
+  if (!(value instanceof Uint8Array) || value.length < min || value.length > max) return undefined
   return encodeBase64url(value)
 }
 
@@ -36,21 +37,21 @@ function jwkFrom(
 ): { algorithm: CoseAlgorithm; jwk: JsonWebKey } | undefined {
   const [kty, algorithm, curve] = [map.get(KTY), map.get(ALG), map.get(-1)]
   if (kty === 2 && algorithm === -7 && curve === 1) {
-    const [x, y] = [bytesAt(map, -2, [32]), bytesAt(map, -3, [32])]
+    const [x, y] = [bytesAt(map, -2, 32), bytesAt(map, -3, 32)]
     return x && y ? { algorithm, jwk: { kty: 'EC', crv: 'P-256', x, y } } : undefined
   }
   if (kty === 1 && algorithm === -8 && curve === 6) {
-    const x = bytesAt(map, -2, [32])
+    const x = bytesAt(map, -2, 32)
     return x ? { algorithm, jwk: { kty: 'OKP', crv: 'Ed25519', x } } : undefined
   }
   if (kty === 3 && algorithm === -257) {
-    const [n, e] = [bytesAt(map, -1, [256, 384, 512]), bytesAt(map, -2, [3])]
+    const [n, e] = [bytesAt(map, -1, 256, 512), bytesAt(map, -2, 3)]
     return n && e ? { algorithm, jwk: { kty: 'RSA', alg: 'RS256', n, e } } : undefined
   }
   return undefined
 }
 
-/** Parses a COSE_Key (RFC 9052, section 7) at the start of `bytes`: P-256, Ed25519 or RSA of at least 2048 bits. */
+/** Parses a COSE_Key (RFC 9052, section 7) at the start of `bytes`: P-256, Ed25519 or RSA of 2048 to 4096 bits. */
 export function parseCoseKey(bytes: Bytes): Result<CoseKey, CoseKeyError> {
   let decoded: [CBORType, number]
   try {

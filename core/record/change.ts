@@ -3,7 +3,7 @@ import type { Bytes } from '../bytes.ts'
 import { type Digest, digestSchema } from '../digest.ts'
 import { operationSchema } from '../governance/operation.ts'
 import { domainBytes, hashJson, sha256Bytes } from '../hash.ts'
-import { personIdSchema, plantIdSchema, timeSchema } from '../id.ts'
+import { personIdSchema, plantIdSchema, textSchema, timeSchema } from '../id.ts'
 
 /** What governs: one link of the plant's only chain of authority. Seq 0 is the genesis. */
 export const changeSchema = v.strictObject({
@@ -13,7 +13,7 @@ export const changeSchema = v.strictObject({
   at: timeSchema,
   by: personIdSchema,
   ops: v.pipe(v.array(operationSchema), v.minLength(1), v.maxLength(100)),
-  reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  reason: textSchema(1, 500),
 })
 export type Change = v.InferOutput<typeof changeSchema>
 

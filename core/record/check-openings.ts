@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Commitment, commitmentOf, type Openings } from '../commitment.ts'
+import { type Commitment, isOpeningOf, type Openings } from '../commitment.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Event } from './event.ts'
 import { contextSchema, judgedEvidenceSchema, selftestEvidenceSchema } from './opened.ts'
@@ -26,8 +26,7 @@ export function checkOpenings(event: Event, openings: Openings): Result<null, Op
   for (const [name, commitment] of Object.entries<Commitment>(event.commits)) {
     const opening = openings[commitment]
     if (opening === undefined) return refuse(`found no opening for ${name}`)
-    if (commitmentOf(opening) !== commitment)
-      return refuse(`found an opening for ${name} that does not match`)
+    if (!isOpeningOf(commitment, opening)) return refuse(`found an opening for ${name} that does not match`)
     const parsed = v.safeParse(schemaFor(event, name), opening.value)
     if (!parsed.success)
       return refuse(`found an opening for ${name} that does not fit: ${parsed.issues[0].message}`)

@@ -9,6 +9,7 @@ import {
   planIdSchema,
   plantIdSchema,
   sessionIdSchema,
+  textSchema,
   timeSchema,
 } from '../id.ts'
 import { assertionSchema } from '../passkey/assertion.ts'
@@ -32,7 +33,7 @@ const step = v.strictObject({
   inspection: inspectionIdSchema,
   plan: planIdSchema,
   planVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  step: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+  step: textSchema(1, 60),
 })
 
 /** A type of event: its body, what it commits to and the blobs it names. */
@@ -103,7 +104,7 @@ export const eventSchema = v.variant('type', [
       judged: digestSchema,
       from: verdict,
       to: v.picklist(['pass', 'fail']),
-      meaning: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+      meaning: textSchema(1, 200),
     }),
     v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
     none,

@@ -9,6 +9,7 @@ import {
   plantIdSchema,
   publicKeySchema,
   sessionIdSchema,
+  textSchema,
   timeSchema,
 } from '../id.ts'
 
@@ -26,9 +27,9 @@ export const grantSchema = v.strictObject({
   /** The last change the tablet had folded when the session opened. */
   governanceHead: digestSchema,
   /** The last checkpoint the tablet had verified, as the signed note's text. */
-  lastCheckpoint: v.nullable(v.pipe(v.string(), v.maxLength(2000))),
+  lastCheckpoint: v.nullable(textSchema(0, 2000)),
   /** A nonce the server had just signed, when it could be reached. */
-  serverNonce: v.nullable(v.pipe(v.string(), v.maxLength(400))),
+  serverNonce: v.nullable(textSchema(0, 400)),
   issuedAt: timeSchema,
   notAfter: timeSchema,
   /** Whether the tablet's data is locked by the passkey (PRF) or, on authenticators without it, only by the tablet. */

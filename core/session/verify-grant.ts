@@ -1,4 +1,4 @@
-import { isActiveAt, type State } from '../governance/state.ts'
+import { credentialOf, isActiveAt, policyAt, type State } from '../governance/state.ts'
 import { CLOCK_SLACK_MS } from '../limit.ts'
 import { type Assertion, verifyAssertion } from '../passkey/assertion.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -25,16 +25,17 @@ export async function verifyGrant(
     return refuse(`found device ${grant.device}, which is not enrolled`)
   if (!isActiveAt(state.people[grant.person], head))
     return refuse(`found person ${grant.person}, who is not in the plant`)
-  const credential = state.credentials[grant.credential]
+  const credential = credentialOf(state, grant.credential)
   if (credential === undefined || !isActiveAt(credential, head))
     return refuse(`found credential ${grant.credential}, which is not in use`)
   if (credential.person !== grant.person) return refuse('found a credential of somebody else')
   if (grant.notAfter <= grant.issuedAt) return refuse('found a grant that ends before it begins')
-  if (grant.notAfter - grant.issuedAt > state.policy.sessionMs)
+  const policy = policyAt(state, head)
+  if (grant.notAfter - grant.issuedAt > policy.sessionMs)
     return refuse(
-      `found a grant of ${grant.notAfter - grant.issuedAt} ms, expected at most ${state.policy.sessionMs}`,
+      `found a grant of ${grant.notAfter - grant.issuedAt} ms, expected at most ${policy.sessionMs}`,
     )
-  if (grant.storage === 'device' && state.policy.withoutPrf === 'refuse')
+  if (grant.storage === 'device' && policy.withoutPrf === 'refuse')
     return refuse('found a passkey that cannot lock the tablet, which this plant does not admit')
   const verified = await verifyAssertion(assertion, {
     credential: grant.credential,
