@@ -15,7 +15,8 @@ interface Plan {
   readonly rows: Taps
 }
 
-function placeCrop(crop: Rect, input: Input): Rect {
+/** Where the resampled crop lies in the tensor, in its pixels: all of it, or centred between `fill`. */
+export function placeCrop(crop: Rect, input: Input): Rect {
   if (input.resize === 'stretch') return { x: 0, y: 0, width: input.width, height: input.height }
   const factor = Math.min(input.width / crop.width, input.height / crop.height)
   const width = Math.min(Math.max(Math.round(crop.width * factor), 1), input.width)

@@ -1,0 +1,43 @@
+import { drawBackbone } from '../backbone/recipe.ts'
+import type { Network } from '../backbone/tflite.ts'
+import type { FeatureShape } from '../fit/shape.ts'
+import { type Draft, openDraft } from '../onnx/draft.ts'
+import type { Graph } from '../onnx/graph.ts'
+import { drawFlatten } from './flatten.ts'
+
+/** Side of the square input, pixels. */
+export const INPUT_SIZE = 256
+export const INPUT_NAME = 'image'
+export const INPUT_PORT = { name: INPUT_NAME, dims: [1, 3, INPUT_SIZE, INPUT_SIZE] } as const
+
+/** Channels of s8 and s16 together, on the cells of s16. */
+export const FEATURE_SHAPE: FeatureShape = { channels: 128, height: INPUT_SIZE / 16, width: INPUT_SIZE / 16 }
+
+/**
+ * From 1×3×256×256 RGB on the 0..255 scale to features 1×128×16×16: taps s8 and s16, each averaged over 3×3 (fewer at
+ * the edge), s8 then over 2×2. Gives back the name of the value.
+ */
+export function drawFeatures(draft: Draft, network: Network, input: string): string {
+  const { s8, s16 } = drawBackbone(draft, network, drawFlatten(draft, input, INPUT_SIZE), ['s8', 's16'])
+  const smooth = (value: string): string =>
+    draft.add('AveragePool', [value], {
+      kernel_shape: [3, 3],
+      strides: [1, 1],
+      pads: [1, 1, 1, 1],
+      count_include_pad: 0,
+    })
+  const halved = draft.add('AveragePool', [smooth(s8)], { kernel_shape: [2, 2], strides: [2, 2] })
+  return draft.add('Concat', [halved, smooth(s16)], { axis: 1 }, 'features')
+}
+
+/** The feature graph alone: what a fit is taught with. Input `image`, output `features`. */
+export function featureGraph(network: Network): Graph {
+  const draft = openDraft()
+  drawFeatures(draft, network, INPUT_NAME)
+  const { channels, height, width } = FEATURE_SHAPE
+  return draft.finish(
+    'plumb-features',
+    [INPUT_PORT],
+    [{ name: 'features', dims: [1, channels, height, width] }],
+  )
+}
