@@ -1,0 +1,21 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+import { compress } from './build/compress.ts'
+import { ortRuntime } from './build/ort.ts'
+
+export default defineConfig({
+  root: '.',
+  cacheDir: 'node_modules/.vite',
+  // compress() stays last: it packs what the others wrote.
+  plugins: [svelte(), ortRuntime(), compress()],
+  worker: { format: 'es', plugins: () => [ortRuntime()] },
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    // The browsers that have WebGPU, WASM threads and passkeys with PRF.
+    target: ['chrome120', 'edge120', 'firefox120', 'safari17.4'],
+    modulePreload: { polyfill: false },
+    // Inlined data: addresses would need a hole in the CSP.
+    assetsInlineLimit: 0,
+  },
+})

@@ -1,0 +1,158 @@
+import { ort } from 'virtual:plumb-ort'
+import type { Digest } from '../../core/digest.ts'
+import type { Thresholds } from '../../core/inspection/verdict.ts'
+import type { Manifest } from '../../core/model/manifest.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { type Line, openLine } from './call.ts'
+import type { Fetcher, Keeping } from './download.ts'
+import workerAddress from './engine.worker.ts?worker&url'
+import type { Bare, HeatMap, Judged, JudgeError, Photo } from './message.ts'
+import { loadPackage } from './package.ts'
+import type { Choice, EngineState, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
+
+export interface EngineParts {
+  /** How package files and the runtime come; same-origin fetch unless told otherwise. */
+  readonly fetcher?: Fetcher
+}
+
+export interface Loaded {
+  readonly manifest: Manifest
+  readonly ready: Ready
+  /** `not-kept`: it works now, and will not without a network; say so. */
+  readonly keeping: Keeping
+}
+
+/** The page's side of the engine: one worker, one model at a time. */
+export interface Engine {
+  state(): EngineState
+  /** Called at once and at every change; returns how to stop. */
+  onState(told: (state: EngineState) => void): () => void
+  /** Called for every self-test that ran, also those that judging had to run; returns how to stop. */
+  onSelfTest(told: (report: SelfTestReport) => void): () => void
+  /** Verifies a package and opens it on the best rung; on refusal nothing is loaded and the state is off. */
+  load(digest: Digest, choice?: Choice): Promise<Result<Loaded, Off>>
+  selfTest(): Promise<Result<SelfTest, Off>>
+  /** A blob is copied; a bitmap or frame is taken over and closed. */
+  judge(photo: Photo): Promise<Result<Judged, JudgeError>>
+  /** A judged map as a small PNG with opacity, for keeping. */
+  heatmap(map: HeatMap, thresholds: Thresholds): Promise<Blob>
+  /** For the bench: bare session runs. */
+  bare(runs: number): Promise<Result<Bare, Off>>
+  dispose(): void
+}
+
+const NOT_LOADED: Off = {
+  kind: 'off',
+  cause: 'model-missing',
+  message: 'found no loaded model, expected one',
+}
+const broken = (error: unknown): Off => ({ kind: 'off', cause: 'backend-failed', message: String(error) })
+
+/** A value that can be watched. */
+function openWatch<T>() {
+  const watchers = new Set<(value: T) => void>()
+  return {
+    tell: (value: T) => {
+      for (const told of watchers) told(value)
+    },
+    watch: (told: (value: T) => void) => {
+      watchers.add(told)
+      return () => void watchers.delete(told)
+    },
+  }
+}
+
+const wire = ({ digest, bytes, path }: typeof ort.wasm) => ({ digest, bytes, path })
+const sameOrigin: Fetcher = (path) => fetch(path, { credentials: 'same-origin' })
+
+/** Opens an engine; its worker starts with the first load. */
+export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
+  const states = openWatch<EngineState>()
+  const tests = openWatch<SelfTestReport>()
+  let state: EngineState = { kind: 'idle' }
+  let line: Line | undefined
+
+  const become = <S extends EngineState>(next: S): S => {
+    state = next
+    states.tell(next)
+    return next
+  }
+  const close = (): void => {
+    line?.close()
+    line = undefined
+  }
+  const start = (): Line =>
+    openLine(workerAddress, (said) => {
+      if (said.kind === 'state') become(said.state)
+      else tests.tell(said.report)
+    })
+  /** Asks the worker; one that broke takes its memory with it, and the next load starts another. */
+  const ask = async <T extends { kind: string }>(about: (line: Line) => Promise<T>): Promise<T | Off> => {
+    if (!line) return state.kind === 'off' ? state : NOT_LOADED
+    try {
+      return await about(line)
+    } catch (error) {
+      close()
+      return become(broken(error))
+    }
+  }
+
+  return {
+    state: () => state,
+    onState(told) {
+      told(state)
+      return states.watch(told)
+    },
+    onSelfTest: tests.watch,
+    async load(digest, choice = 'auto') {
+      // A worker that judged until now has a sound runtime in it; compiling another would only take time.
+      if (state.kind !== 'ready') close()
+      become({ kind: 'loading', bytes: 0, total: 0 })
+      const onProgress = (bytes: number, total: number) => become({ kind: 'loading', bytes, total })
+      const loaded = await loadPackage({ digest, fetcher, runtime: wire(ort.wasm), onProgress })
+      if (!loaded.ok) {
+        close()
+        const { cause, message } = loaded.error
+        return fail(become({ kind: 'off', cause, message }))
+      }
+      const { wasm, model, keeping } = loaded.value
+      const { manifest } = model
+      line ??= start()
+      const transfer = [
+        wasm,
+        model.graph.buffer,
+        ...model.golden.flatMap(({ image, map }) => [image, map.buffer]),
+      ]
+      const opened = await ask((to) => to.ask('load', { wasm, model, choice }, transfer))
+      return opened.kind === 'ready' ? ok({ manifest, ready: opened, keeping }) : fail(opened)
+    },
+    async selfTest() {
+      const tested = await ask(async (to) => {
+        const answer = await to.ask('selfTest', {})
+        return 'kind' in answer ? answer : { kind: 'tested' as const, answer }
+      })
+      return tested.kind === 'tested' ? ok(tested.answer) : fail(tested)
+    },
+    async judge(photo) {
+      const transfer = photo instanceof Blob ? [] : [photo]
+      const answer = await ask((to) => to.ask('judge', { photo }, transfer))
+      if (answer.kind === 'judged') return ok(answer.value)
+      return fail(answer.kind === 'refused' ? answer.error : answer)
+    },
+    async heatmap(map, thresholds) {
+      if (!line) throw new Error('heatmap: found no loaded model, expected one')
+      return line.ask('heatmap', { map, thresholds })
+    },
+    async bare(runs) {
+      const answer = await ask(async (to) => {
+        const bare = await to.ask('bare', { runs })
+        return 'kind' in bare ? bare : { kind: 'bare' as const, bare }
+      })
+      return answer.kind === 'bare' ? ok(answer.bare) : fail(answer)
+    },
+    dispose() {
+      close()
+      become({ kind: 'idle' })
+    },
+  }
+}

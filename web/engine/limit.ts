@@ -1,0 +1,15 @@
+/** Runs after which a session is made anew: some drivers leak a little with every run. */
+export const RUNS_PER_SESSION = 500
+
+/** Threads beyond four hardly help graphs of this size, and a tablet's further cores are the slow ones. */
+export const MAX_THREADS = 4
+
+/** The largest `model.json` and the most bytes a package may claim: more does not fit a tablet's memory. */
+export const MAX_MANIFEST_BYTES = 1024 * 1024
+export const MAX_PACKAGE_BYTES = 512 * 1024 * 1024
+
+/** Longest side, in pixels, of the grey version whose sharpness is measured: fine enough for blur, cheap enough. */
+export const QUALITY_SIDE = 320
+
+/** The name of the Cache storage that keeps verified model files and the runtime. */
+export const MODEL_CACHE = 'plumb-models'

@@ -1,0 +1,74 @@
+import type { Digest } from '../../core/digest.ts'
+import type { Thresholds } from '../../core/inspection/verdict.ts'
+import type { Manifest } from '../../core/model/manifest.ts'
+import type { PhotoError } from './photo.ts'
+import type { Quality } from './quality.ts'
+import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
+
+/** A photograph: a file, or a frame that needs no decoding. Frames are closed by the engine. */
+export type Photo = Blob | ImageBitmap | VideoFrame
+
+/** How strange each place of the input is; `values` row by row from the top. */
+export interface HeatMap {
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array<ArrayBuffer>
+}
+
+/** A golden case with its bytes in hand. */
+export interface Golden {
+  readonly image: ArrayBuffer
+  readonly map: Float32Array<ArrayBuffer>
+  readonly score: number
+}
+
+/** A package whose every byte has been verified. */
+export interface VerifiedPackage {
+  readonly digest: Digest
+  readonly manifest: Manifest
+  readonly graph: Uint8Array<ArrayBuffer>
+  readonly golden: readonly Golden[]
+}
+
+/** What one photograph gave; the verdict is the plan's to draw from it. */
+export interface Judged {
+  readonly score: number
+  readonly map: HeatMap
+  /** The upright photograph's size in pixels. */
+  readonly photo: { readonly width: number; readonly height: number }
+  readonly quality: Quality
+  /** Milliseconds: photograph to tensor, the session run, and both with everything between. */
+  readonly ms: { readonly prepare: number; readonly run: number; readonly total: number }
+  /** The rung that computed it. */
+  readonly by: Ready
+}
+
+export type JudgeError = PhotoError | Off
+
+/** Milliseconds of bare session runs on one fixed tensor, in the order they ran. */
+export interface Bare {
+  readonly ms: readonly number[]
+}
+
+/** What the page may ask of the worker, and what comes back. */
+export interface Calls {
+  /** `wasm` is the verified runtime; it is taken at the first load and ignored afterwards. */
+  load: { ask: { wasm: ArrayBuffer; model: VerifiedPackage; choice: Choice }; answer: Ready | Off }
+  selfTest: { ask: Record<never, never>; answer: SelfTest | Off }
+  judge: {
+    ask: { photo: Photo }
+    answer: { kind: 'judged'; value: Judged } | { kind: 'refused'; error: JudgeError }
+  }
+  heatmap: { ask: { map: HeatMap; thresholds: Thresholds }; answer: Blob }
+  bare: { ask: { runs: number }; answer: Bare | Off }
+}
+export type Call = keyof Calls
+
+export type Request = { [K in Call]: { id: number; call: K; ask: Calls[K]['ask'] } }[Call]
+
+/** Answers carry the request's id; the rest is said unasked. */
+export type Reply =
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'broken'; id: number; message: string }
+  | { kind: 'state'; state: Ready | Off }
+  | { kind: 'selftest'; report: SelfTestReport }

@@ -1,0 +1,83 @@
+import type { Bytes } from '../../core/bytes.ts'
+import type { Digest } from '../../core/digest.ts'
+import type { Manifest } from '../../core/model/manifest.ts'
+import { ok, type Result } from '../../core/result.ts'
+import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
+import { loadManifest, type PackageError, refuse } from './manifest-load.ts'
+import type { Golden, VerifiedPackage } from './message.ts'
+
+export interface LoadedPackage {
+  readonly wasm: ArrayBuffer
+  readonly model: VerifiedPackage
+  readonly keeping: Keeping
+}
+
+export interface LoadParts {
+  readonly digest: Digest
+  readonly fetcher: Fetcher
+  /** The runtime's WASM, as the build knew it. */
+  readonly runtime: WantedFile
+  readonly onProgress: (bytes: number, total: number) => void
+}
+
+/** Where the server has a package's files. */
+const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${file}`
+
+/** Little-endian float32 as the package stores it: what every machine that runs a browser uses. */
+const floatsOf = (bytes: Bytes): Float32Array<ArrayBuffer> => new Float32Array(bytes.slice().buffer)
+
+function goldenOf(manifest: Manifest, files: ReadonlyMap<string, Bytes>): Golden[] {
+  const bytesOf = (path: string): Bytes => files.get(path) ?? new Uint8Array()
+  return manifest.golden.map(({ image, map, score }) => ({
+    image: bytesOf(image).slice().buffer,
+    map: floatsOf(bytesOf(map)),
+    score,
+  }))
+}
+
+/** Loads all of `files` one after the other, each verified; the first that fails ends it. */
+async function loadFiles(files: readonly WantedFile[], fetcher: Fetcher, onBytes: OnBytes) {
+  const found = new Map<string, Bytes>()
+  let keeping: Keeping = KEPT
+  for (const file of files) {
+    const loaded = await loadFile(file, fetcher, onBytes)
+    if (!loaded.ok) return loaded
+    found.set(file.path, loaded.value.bytes)
+    if (loaded.value.keeping.kind === 'not-kept') keeping = loaded.value.keeping
+  }
+  return ok({ found, keeping })
+}
+
+/**
+ * The runtime and a package, complete and verified byte by byte, or the cause for which they are refused. Progress
+ * counts both. Nothing of a refused package is handed on.
+ */
+export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackage, PackageError>> {
+  const { digest, fetcher, runtime, onProgress } = parts
+  const loaded = await loadManifest(digest, pathOf(digest, 'model.json'), fetcher)
+  if (!loaded.ok) return loaded
+  const { manifest } = loaded.value
+  const files = manifest.files.map((file) => ({ ...file, path: pathOf(digest, file.path) }))
+  const total = [...files, runtime].reduce((sum, { bytes }) => sum + bytes, 0)
+  let done = 0
+  const onBytes: OnBytes = (more) => {
+    done += more
+    onProgress(done, total)
+  }
+  onBytes(0)
+  const wasm = await loadFile(runtime, fetcher, onBytes)
+  if (!wasm.ok) return refuse('backend-failed', wasm.error.message)
+  const model = await loadFiles(files, fetcher, onBytes)
+  if (!model.ok)
+    return refuse(model.error.kind === 'missing' ? 'model-missing' : 'model-altered', model.error.message)
+  const byPath = new Map(
+    manifest.files.map(({ path }) => [path, model.value.found.get(pathOf(digest, path)) ?? new Uint8Array()]),
+  )
+  const graph = byPath.get(manifest.graph) ?? new Uint8Array()
+  const keepings = [loaded.value.keeping, wasm.value.keeping, model.value.keeping]
+  return ok({
+    wasm: wasm.value.bytes.buffer,
+    model: { digest, manifest, graph, golden: goldenOf(manifest, byPath) },
+    keeping: keepings.find(({ kind }) => kind === 'not-kept') ?? KEPT,
+  })
+}

@@ -1,0 +1,62 @@
+import type { Digest } from '../../core/digest.ts'
+import type { Backend, Cause } from '../../core/record/word.ts'
+
+/** What computes: the rungs of the ladder above the person. */
+export type Machine = Exclude<Backend, 'manual'>
+
+/** Which rungs may be used: the best that works, or the one that a person (or a test) asked for first. */
+export type Choice = 'auto' | Machine
+
+/** One step down the ladder: from where, why, and what was seen. */
+export interface Step {
+  readonly from: Machine
+  readonly cause: Cause
+  readonly message: string
+}
+
+/** The rung that judges now, with everything a record must say about it. */
+export interface Ready {
+  readonly kind: 'ready'
+  readonly backend: Machine
+  /** Why this rung: `best-available`, `chosen-by-person`, or the cause of the last step down. */
+  readonly cause: Cause
+  /** The GPU in its own words; empty on WASM. */
+  readonly adapter: string
+  readonly threads: number
+  /** The runtime's name, version and the digest of its WASM. */
+  readonly runtime: string
+  readonly steps: readonly Step[]
+}
+
+/** No machine judges: the plan goes on by hand. */
+export interface Off {
+  readonly kind: 'off'
+  readonly cause: Cause
+  readonly message: string
+}
+
+export type EngineState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading'; readonly bytes: number; readonly total: number }
+  | Ready
+  | Off
+
+/** The golden cases of one package on one rung: what a self-test event records. */
+export interface SelfTestReport {
+  readonly passed: boolean
+  readonly model: Digest
+  readonly backend: Machine
+  readonly adapter: string
+  readonly cases: number
+  /** Worst absolute differences from the expected output; NaN output counts as Infinity. */
+  readonly worstScore: number
+  readonly worstMap: number
+  readonly tolerance: { readonly score: number; readonly map: number }
+  readonly ms: number
+}
+
+/** A whole self-test: one report for each rung that was tried, the last one decides. */
+export interface SelfTest {
+  readonly passed: boolean
+  readonly reports: readonly SelfTestReport[]
+}
