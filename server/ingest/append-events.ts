@@ -1,0 +1,94 @@
+import type { Commitment, Opening, Openings } from '../../core/commitment.ts'
+import { type Ledger, stateHash } from '../../core/ledger/ledger.ts'
+import type { Event } from '../../core/record/event.ts'
+import type { SignedReceipt } from '../../core/record/receipt.ts'
+import { stepLog } from '../log/step.ts'
+import type { Append, NewLeaf } from '../store/append.ts'
+import type { Head } from '../store/head.ts'
+import { readInspectionRecord } from '../store/inspection.ts'
+import { recordInspection } from '../store/inspection-record.ts'
+import type { Store } from '../store/query.ts'
+import { readOpenedSeq } from '../store/read-log.ts'
+import type { InspectionRecord } from '../store/schema.ts'
+import type { Accepted } from './judge.ts'
+import { blobsOf } from './open-line.ts'
+import { runsOf, signReceipt } from './receipts.ts'
+import type { Writer } from './writer.ts'
+
+/** Only what the event commits to: anything else that came along is nobody's. */
+function ownOpenings(event: Event, openings: Openings): Openings {
+  const own: Record<string, Opening> = {}
+  for (const commitment of Object.values<Commitment>(event.commits)) {
+    const opening = openings[commitment]
+    if (opening) own[commitment] = opening
+  }
+  return own
+}
+
+function leafOf(accepted: Accepted, leaf: number, receivedAt: number, receipt: number): NewLeaf {
+  const { record, opened, hash, leafHash, flags } = accepted
+  const { event } = record
+  return {
+    ...{ leaf, kind: 'event', device: event.device, seq: event.seq, hash, leaf_hash: leafHash },
+    ...{ bytes: opened.leaf, received_at: receivedAt, flags: JSON.stringify(flags), receipt },
+    opens: event.type === 'session.opened' ? event.session : null,
+    openings: ownOpenings(event, opened.parcel.openings),
+    blobs: blobsOf(opened),
+  }
+}
+
+/** The rows that these events make or change, in the list of inspections. */
+function inspectionsOf(store: Store, accepted: readonly Accepted[], leaves: readonly NewLeaf[]) {
+  const rows = new Map<string, InspectionRecord>()
+  const openedSeqs = new Map<string, number>()
+  const known = (inspection: string, device: string) =>
+    rows.get(`${inspection}/${device}`) ?? readInspectionRecord(store, inspection, device)
+  for (const [i, { record, flags, person }] of accepted.entries()) {
+    const { event } = record
+    const leaf = leaves[i]
+    if (leaf === undefined) continue
+    if (event.type === 'session.opened') openedSeqs.set(event.session, event.seq)
+    const openedSeq = openedSeqs.get(event.session) ?? readOpenedSeq(store, event.device, event.session)
+    if (openedSeq === undefined) throw new Error(`inspections: found no opening of session ${event.session}`)
+    openedSeqs.set(event.session, openedSeq)
+    const { openings, received_at: receivedAt } = leaf
+    const row = recordInspection(
+      { leaf: leaf.leaf, event, openings, receivedAt, flags, person, openedSeq },
+      known,
+    )
+    if (row) rows.set(`${row.inspection}/${row.device}`, row)
+  }
+  return [...rows.values()]
+}
+
+/** Works out one step that appends these events: what to write, the head after it, and the receipts to answer with. */
+export async function appendEvents(
+  { store, keys, now, head }: Writer,
+  ledger: Ledger,
+  accepted: readonly Accepted[],
+): Promise<{ append: Omit<Append, 'findings'>; head: Head; receipts: SignedReceipt[] }> {
+  const { state } = ledger
+  if (state === undefined) throw new Error('append: found events before the genesis')
+  const receivedAt = now()
+  const first = head.edge.size
+  const runs = runsOf(accepted, first)
+  const receipts = await Promise.all(runs.map((run) => signReceipt(state.plant, run, receivedAt, keys.log)))
+  const runIndex = runs.flatMap((run, i) => run.accepted.map(() => i))
+  const leaves = accepted.map((each, i) => leafOf(each, first + i, receivedAt, runIndex[i] ?? 0))
+  const step = await stepLog(
+    head.edge,
+    accepted.map((each) => each.leafHash),
+    keys.log,
+  )
+  const devices = new Set(runs.map((run) => run.device))
+  const append = {
+    leaves,
+    receipts: receipts.map((receipt) => ({ device: receipt.receipt.device, body: JSON.stringify(receipt) })),
+    tiles: step.tiles,
+    checkpoint: { size: step.edge.size, note: step.note, stateHash: stateHash(ledger) },
+    state: undefined,
+    chains: new Map([...ledger.chains].filter(([device]) => devices.has(device))),
+    inspections: inspectionsOf(store, accepted, leaves),
+  }
+  return { append, head: { ledger, edge: step.edge }, receipts }
+}

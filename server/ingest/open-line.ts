@@ -1,0 +1,96 @@
+import { createDecipheriv } from 'node:crypto'
+import * as v from 'valibot'
+import { type Bytes, utf8ToText } from '../../core/bytes.ts'
+import type { Digest } from '../../core/digest.ts'
+import { canonicalText } from '../../core/json.ts'
+import { MAX_RECORD_BYTES } from '../../core/limit.ts'
+import { encodeRecord } from '../../core/record/record.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { type Parcel, parcelSchema } from '../../core/sync/batch.ts'
+import type { OpenKey } from './sealing-keys.ts'
+import type { BatchLine } from './split-batch.ts'
+
+/** A line whose seal opened: the parcel in it, and its record's leaf. */
+export interface OpenedLine {
+  readonly parcel: Parcel
+  readonly leaf: Bytes
+  /** The parcel as it was sealed: what is kept when it is refused. */
+  readonly bytes: Bytes
+}
+
+/** A line that cannot be read as a record. `bytes` is as much of it as could be opened. */
+export interface BadLine {
+  readonly kind: 'record-malformed'
+  readonly message: string
+  readonly bytes: Uint8Array
+}
+
+const TAG_LENGTH = 16
+
+/** AES-256-GCM; undefined when the line was altered, or is not under this key. */
+function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: Bytes): Bytes | undefined {
+  const body = Buffer.from(sealed.sealed, 'base64url')
+  const tagAt = body.length - TAG_LENGTH
+  if (tagAt < 0) return undefined
+  const options = { authTagLength: TAG_LENGTH }
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.nonce, 'base64url'), options)
+  decipher.setAAD(Buffer.from(sealed.by))
+  decipher.setAuthTag(body.subarray(tagAt))
+  try {
+    const opened = decipher.update(body.subarray(0, tagAt))
+    decipher.final()
+    return new Uint8Array(opened)
+  } catch {
+    return undefined
+  }
+}
+
+/** Parses what a sealed line held; refuses what is not the canonical form of a parcel. */
+export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
+  const refuse = (message: string) => fail<BadLine>({ kind: 'record-malformed', message, bytes })
+  const text = utf8ToText(bytes)
+  if (text === undefined) return refuse('found bytes that are not UTF-8')
+  try {
+    const parsed = v.safeParse(parcelSchema, JSON.parse(text))
+    if (!parsed.success) {
+      const issue = parsed.issues[0]
+      return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
+    }
+    const parcel = parsed.output
+    if (canonicalText(parcel) !== text) return refuse('found JSON that is not canonical')
+    const leaf = encodeRecord(parcel.record)
+    if (leaf.length > MAX_RECORD_BYTES)
+      return refuse(`found a record of ${leaf.length} bytes, expected at most ${MAX_RECORD_BYTES}`)
+    return ok({ parcel, leaf, bytes })
+  } catch {
+    // JSON.parse, and canonical JSON for what it cannot carry.
+    return refuse('found text that is not JSON, or that canonical JSON cannot carry')
+  }
+}
+
+/** Opens and parses one line of a batch. */
+export async function openLine(line: BatchLine, openKey: OpenKey): Promise<Result<OpenedLine, BadLine>> {
+  const refuse = (message: string, text: string) =>
+    fail<BadLine>({ kind: 'record-malformed', message, bytes: Buffer.from(text, 'latin1') })
+  if (line.kind === 'malformed')
+    return refuse('found a line that is neither a key nor a sealed record', line.text)
+  if (line.key === undefined)
+    return refuse(`found a record under key ${line.sealed.by}, which is not in this batch`, line.text)
+  // The key line is kept with it: without it nobody could ever look into the record.
+  const text = `${JSON.stringify(line.key)}\n${line.text}`
+  const key = await openKey(line.key)
+  if (key === undefined) return refuse(`found key ${line.key.key}, which is not sealed to this plant`, text)
+  const bytes = unseal(line, key)
+  if (bytes === undefined) return refuse(`found a record that does not open with key ${line.key.key}`, text)
+  return parseParcel(bytes)
+}
+
+/** The device that a parcel claims to come from, for the finding about it. */
+export const deviceOf = ({ parcel: { record } }: OpenedLine): string | null =>
+  record.kind === 'event' ? record.event.device : null
+
+/** The blobs that a record names. */
+export const blobsOf = ({ parcel: { record } }: OpenedLine): Digest[] =>
+  record.kind === 'event'
+    ? Object.values<Digest | undefined>(record.event.blobs).filter((d) => d !== undefined)
+    : []

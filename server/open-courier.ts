@@ -1,0 +1,81 @@
+import { utf8ToText } from '../core/bytes.ts'
+import { ok, type Result } from '../core/result.ts'
+import type { RandomBytes } from '../core/sync/seal.ts'
+import { openSealed } from './blob/open-blob.ts'
+import { blobPath } from './blob/place.ts'
+import { takeBlob } from './blob/take-blob.ts'
+import type { Courier } from './courier.ts'
+import { takeChange } from './ingest/change.ts'
+import { ingest } from './ingest/ingest.ts'
+import { openWriter, type Writer } from './ingest/writer.ts'
+import { signNonce } from './key/nonce.ts'
+import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
+import { serveTile } from './log/serve.ts'
+import { type Data, type DataError, openData } from './open-data.ts'
+import { readFindings } from './store/finding.ts'
+import { readInspection, readInspections } from './store/inspection.ts'
+import type { Store } from './store/query.ts'
+import { readChanges, readCheckpoint, readOpenings } from './store/read-log.ts'
+import { blobStanding, readMissing } from './store/wanted.ts'
+
+export interface CourierSetting {
+  readonly data: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Cryptographically strong, outside of simulation. */
+  readonly random: RandomBytes
+  readonly findingsMax?: { readonly count: number; readonly bytes: number }
+}
+
+const changesFrom = (store: Store, from: number) =>
+  readChanges(store, from).map((row) => ({
+    record: JSON.parse(utf8ToText(row.bytes) ?? ''),
+    openings: readOpenings(store, row.leaf),
+  }))
+
+function makeCourier({ data, now, random }: CourierSetting, opened: Data, writer: Writer): Courier {
+  const { store, keys } = opened
+  const desk = { data, store, key: keys.sealing, now }
+  return {
+    state: () => writer.head.ledger.state,
+    log: keys.log.text,
+    recipient: keys.sealing.recipient,
+    change: (record, openings) => takeChange(writer, record, openings),
+    changes: (from) => changesFrom(store, from),
+    ingest: (body) => ingest(writer, body),
+    missing: (device) => readMissing(store, device),
+    takeBlob: (digest, sealedPath) => takeBlob(desk, digest, sealedPath),
+    isWanted: (digest) => blobStanding(store, digest) === 'wanted',
+    blob: async (digest) =>
+      blobStanding(store, digest) === 'arrived'
+        ? openSealed(blobPath(data, digest), keys.sealing)
+        : undefined,
+    inspections: (filter) => readInspections(store, filter),
+    inspection: (id) => readInspection(store, id),
+    findings: () => readFindings(store),
+    nonce: () => signNonce(keys.log, now(), random),
+    checkpoint: () => readCheckpoint(store),
+    tile: (path) => serveTile(store, path),
+    onAppend(listener) {
+      writer.listeners.add(listener)
+      return () => writer.listeners.delete(listener)
+    },
+    // Through the queue: what was begun is finished, and answered, first.
+    close: () => writer.queue(async () => opened.close()),
+  }
+}
+
+/** Opens a data folder, or makes one, and everything that routes may ask of it. One process at a time. */
+export async function openCourier(setting: CourierSetting): Promise<Result<Courier, DataError>> {
+  const opened = await openData(setting.data, setting.random)
+  if (!opened.ok) return opened
+  const { store, keys } = opened.value
+  const findingsMax = setting.findingsMax ?? { count: MAX_FINDINGS, bytes: MAX_FINDINGS_BYTES }
+  try {
+    const writer = await openWriter({ store, keys, now: setting.now, findingsMax })
+    return ok(makeCourier(setting, opened.value, writer))
+  } catch (error) {
+    opened.value.close()
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import { type Openings, openCommitment } from '../../core/commitment.ts'
+import type { Event, EventOf } from '../../core/record/event.ts'
+import type { InspectionRecord } from './schema.ts'
+
+/** An admitted event with what came with it: what the list of inspections is made from. */
+export interface Admitted {
+  readonly leaf: number
+  readonly event: Event
+  readonly openings: Openings
+  readonly receivedAt: number
+  readonly flags: readonly string[]
+  /** Whose session it was, and the seq of the event that opened it. */
+  readonly person: string
+  readonly openedSeq: number
+}
+
+type Begun = EventOf<'inspection.judged'> | EventOf<'inspection.manual'>
+
+const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+function scoreOf(event: Begun, openings: Openings): number | null {
+  if (event.type === 'inspection.manual') return null
+  const evidence = openCommitment(event.commits.evidence, openings)
+  const score =
+    typeof evidence === 'object' && evidence !== null && 'score' in evidence ? evidence.score : null
+  return typeof score === 'number' ? score : null
+}
+
+function begin(admitted: Admitted, event: Begun, known: InspectionRecord | undefined): InspectionRecord {
+  const { leaf, openings, receivedAt, flags, person, openedSeq } = admitted
+  const isManual = event.type === 'inspection.manual'
+  return {
+    leaf: known?.leaf ?? leaf,
+    ...{ inspection: event.body.inspection, device: event.device, person, plan: event.body.plan },
+    ...{ step: event.body.step, unit: textOr(openCommitment(event.commits.unit, openings)) },
+    ...{ judged: isManual ? null : event.body.verdict, verdict: event.body.verdict },
+    ...{ decision: isManual ? 'manual' : 'open', score: scoreOf(event, openings) },
+    ...{ cause: isManual ? event.body.cause : null, at: event.at, received_at: receivedAt },
+    photograph: event.blobs.photograph ?? null,
+    heatmap: isManual ? null : event.blobs.heatmap,
+    flags: JSON.stringify(flags),
+    ...{ opened_seq: known?.opened_seq ?? openedSeq, first_seq: known?.first_seq ?? event.seq },
+    last_seq: event.seq,
+  }
+}
+
+/**
+ * The list's row of an inspection after one more of its events; undefined for events that change no row. `known` is
+ * the row before, by inspection and device. Pure: ingest and `plumb verify` make the same rows from the same leaves.
+ */
+export function recordInspection(
+  admitted: Admitted,
+  known: (inspection: string, device: string) => InspectionRecord | undefined,
+): InspectionRecord | undefined {
+  const { event } = admitted
+  switch (event.type) {
+    case 'inspection.judged':
+    case 'inspection.manual':
+      return begin(admitted, event, known(event.body.inspection, event.device))
+    case 'inspection.accepted':
+    case 'inspection.overruled': {
+      const row = known(event.body.inspection, event.device)
+      if (row === undefined) return undefined
+      const isAccepted = event.type === 'inspection.accepted'
+      const flags: string[] = JSON.parse(row.flags)
+      return {
+        ...row,
+        verdict: isAccepted ? event.body.verdict : event.body.to,
+        decision: isAccepted ? 'accepted' : 'overruled',
+        flags: JSON.stringify([...new Set([...flags, ...admitted.flags])]),
+        last_seq: event.seq,
+      }
+    }
+    default:
+      return undefined
+  }
+}

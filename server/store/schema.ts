@@ -1,0 +1,75 @@
+/** The tables, as Kysely sees them. `leaf` is always an index into the log. */
+export interface Schema {
+  /** The log's and the sealing key, sealed under the master key. */
+  secrets: { name: string; sealed: Uint8Array }
+  /** Signed receipts as they were handed out, byte for byte. */
+  receipts: { id: number; device: string; body: string }
+  leaves: LeafRow
+  /** What stands behind the commitments of a leaf. Rows go when retention erases them; leaves never do. */
+  openings: { leaf: number; commitment: string; salt: string; value: string }
+  /** Hash tiles; the last one of a level is partial. Every narrower partial tile is the beginning of its row. */
+  tiles: { level: number; tile: number; bytes: Uint8Array }
+  /** Each signed checkpoint that was ever handed out, and what the history added up to at its size. */
+  checkpoints: { size: number; note: string; state_hash: string }
+  /** The fold's latest state and the end of each device's chain: a start does not replay the log. */
+  states: { only: number; state: string }
+  chains: { device: string; chain: string }
+  findings: FindingRow
+  /** Blobs that records name, and when they came. Outstanding while `arrived_at` is null. */
+  wanted: { digest: string; device: string; leaf: number; arrived_at: number | null }
+  inspections: InspectionRecord
+}
+
+export interface LeafRow {
+  leaf: number
+  kind: 'change' | 'event'
+  device: string | null
+  seq: number
+  /** The change's or event's own hash, and the Merkle leaf hash of `bytes`. */
+  hash: string
+  leaf_hash: Uint8Array
+  bytes: Uint8Array
+  received_at: number
+  /** JSON array of flags. */
+  flags: string
+  receipt: number | null
+  /** The session that this event opens. */
+  opens: string | null
+}
+
+export interface FindingRow {
+  id: number
+  at: number
+  kind: string
+  message: string
+  device: string | null
+  /** SHA-256 of `bytes`: the same refusal of the same bytes is kept once, however often it is sent. */
+  digest: string
+  bytes: Uint8Array
+}
+
+/** One inspection as the list shows it, and which of its device's events prove it. */
+export interface InspectionRecord {
+  leaf: number
+  inspection: string
+  device: string
+  person: string
+  plan: string
+  step: string
+  unit: string | null
+  judged: string | null
+  verdict: string
+  decision: string
+  score: number | null
+  cause: string | null
+  at: number
+  received_at: number
+  photograph: string | null
+  heatmap: string | null
+  /** JSON array of flags. */
+  flags: string
+  /** Seq of the session's opening, of the inspection's first event and of its last. */
+  opened_seq: number
+  first_seq: number
+  last_seq: number
+}
