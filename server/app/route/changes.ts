@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { isPermitted } from '../../../core/governance/permission.ts'
+import { openedChangeSchema } from '../../../core/wire/change.ts'
+import { check, readJson } from '../body.ts'
+import { message } from '../message.ts'
+import { signedIn } from '../permit.ts'
+import { refuse, refusedBy } from '../refusal.ts'
+import type { Route } from '../route.ts'
+import type { Session } from '../session.ts'
+
+const querySchema = v.object({
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0'),
+})
+
+// Plans and people's names: for whoever works here or reads what was worked, not for a vendor.
+const maySeeOpenings = (session: Session | undefined): boolean =>
+  session !== undefined &&
+  (isPermitted(session.person.roles, 'inspect') || isPermitted(session.person.roles, 'people.read'))
+
+/** GET /api/changes: the plant's governance from a seq on. POST /api/changes: one more, signed on the newest. */
+export const changes: Route = (app, context) => {
+  const { courier } = context
+
+  app.get('/api/changes', (c) => {
+    const query = check(querySchema, c.req.query())
+    if (!query.ok) return refuse(c, query.error)
+    const isOpen = maySeeOpenings(signedIn(c, context))
+    const found = courier.changes(query.value.from)
+    c.header('Cache-Control', 'no-store')
+    return c.json({ changes: isOpen ? found : found.map(({ record }) => ({ record, openings: {} })) })
+  })
+
+  app.post('/api/changes', async (c) => {
+    const change = await readJson(c, openedChangeSchema)
+    if (!change.ok) return refuse(c, change.error)
+    // The genesis needs the set-up code as well: /api/setup takes it.
+    if (courier.state() === undefined) return refuse(c, message.notFounded)
+    const appended = await courier.change(change.value.record, change.value.openings)
+    return appended.ok ? c.json(appended.value, 201) : refuse(c, refusedBy(appended.error))
+  })
+}

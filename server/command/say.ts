@@ -1,0 +1,25 @@
+const USAGE = `plumb: visual inspection that proves itself
+
+  serve     starts the server         [--cert FILE --key FILE [--host NAME]] [--dev]
+  init      prepares HTTPS for tablets on the plant's network
+                                      --host NAME
+  verify    checks a data folder from the first byte
+                                      DATA
+  simulate  makes a plant's data folder without a browser
+                                      --seed N --tablets N --inspections N --out DIR
+
+  PLUMB_DATA  the data folder (./data)
+  PORT        where the app is served (8080, with HTTPS 8443)
+  HTTP_PORT   with HTTPS: where tablets get the certificate (8080)
+  HOST        the address to listen on (127.0.0.1, with HTTPS all)
+
+In this folder, write npm run plumb -- before the command.`
+
+const line = (text: string): void => void process.stdout.write(`${text}\n`)
+
+/** What the command says to the person at the console: answers to stdout, failures as one sentence to stderr. */
+export const say = {
+  line,
+  usage: () => line(USAGE),
+  error: (sentence: string): void => void process.stderr.write(`plumb: ${sentence}\n`),
+}
