@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { ortRuntime } from './build/ort.ts'
 import { CHROMIUM_FLAGS, chromiumPath } from './test/setup/chromium.ts'
 
 const shared = {
@@ -24,7 +25,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte()],
+        plugins: [svelte(), ortRuntime()],
         optimizeDeps: { include: ['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption'] },
         test: {
           ...shared,
