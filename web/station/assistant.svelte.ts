@@ -1,0 +1,107 @@
+import type { Digest } from '../../core/digest.ts'
+import type { Manifest } from '../../core/model/manifest.ts'
+import type { SelftestEvidence } from '../../core/record/opened.ts'
+import { eventHash } from '../../core/record/event.ts'
+import type { App } from '../app/app.svelte.ts'
+import { type Engine, openEngine } from '../engine/engine.ts'
+import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
+import { commitAll } from '../local/recorder.ts'
+import { contextOf } from './context.ts'
+
+/**
+ * The model's side of a session: loads what the plan names, runs its golden cases on the very backend that will
+ * judge, and records both. Until a self-test has passed it does not judge.
+ */
+export class Assistant {
+  state = $state.raw<EngineState>({ kind: 'idle' })
+  /** Whether the golden cases are running. */
+  testing = $state(false)
+  manifest = $state.raw<Manifest | undefined>()
+  /** Whether the model stays on the tablet for the next outage. */
+  isKept = $state(true)
+  readonly #app: App
+  readonly #engine: Engine
+  #selftests = new Map<string, Digest>()
+  #model: Digest | undefined
+  #recorded = ''
+  #recording: Promise<void> = Promise.resolve()
+
+  constructor(app: App, engine: Engine = openEngine()) {
+    this.#app = app
+    this.#engine = engine
+    engine.onState((state) => {
+      this.state = state
+      if (state.kind === 'ready' || state.kind === 'off') this.#later(() => this.#recordStep(state))
+    })
+    engine.onSelfTest((report) => this.#later(() => this.#recordSelftest(report)))
+  }
+
+  get engine(): Engine {
+    return this.#engine
+  }
+
+  /** The recorded self-test that a verdict on this rung leans on; undefined when none has passed in this session. */
+  async selftestFor(ready: Ready): Promise<Digest | undefined> {
+    await this.#recording
+    return this.#selftests.get(ready.backend)
+  }
+
+  /** Makes a model ready to judge, or says why a person judges alone. A session's first call warms everything up. */
+  async prepare(model: Digest): Promise<void> {
+    if (this.#model === model && this.state.kind === 'ready' && this.#selftests.size > 0) return
+    this.#model = model
+    this.#selftests.clear()
+    const loaded = await this.#engine.load(model)
+    if (!loaded.ok) {
+      this.#later(() => this.#recordRefusal(model, loaded.error.cause))
+      return
+    }
+    this.manifest = loaded.value.manifest
+    this.isKept = loaded.value.keeping.kind === 'kept'
+    await this.selfTest()
+  }
+
+  /** Runs the golden cases; what came of them is recorded rung by rung. */
+  async selfTest(): Promise<void> {
+    this.testing = true
+    await this.#engine.selfTest()
+    await this.#recording
+    this.testing = false
+  }
+
+  dispose(): void {
+    this.#engine.dispose()
+  }
+
+  /** Records in the order things happened, without holding up the engine. */
+  #later(task: () => Promise<void>): void {
+    this.#recording = this.#recording.then(task, task)
+  }
+
+  async #recordSelftest(report: SelfTestReport): Promise<void> {
+    const finite = (value: number) => (Number.isFinite(value) ? value : Number.MAX_VALUE)
+    const evidence: SelftestEvidence = {
+      ...{ cases: report.cases, worstScore: finite(report.worstScore), worstMap: finite(report.worstMap) },
+      ...{ tolerance: { ...report.tolerance }, ms: report.ms, manifest: report.model },
+    }
+    const { commits, openings } = commitAll({ evidence, context: contextOf(this.state) })
+    const body = { model: report.model, backend: report.backend, passed: report.passed }
+    const saved = await this.#app.record({ draft: { type: 'selftest.completed', body, commits, blobs: {} }, openings })
+    if (saved.ok && report.passed) this.#selftests.set(report.backend, eventHash(saved.value.event))
+  }
+
+  async #recordStep(state: Ready | Off): Promise<void> {
+    const { cause } = state
+    const backend = state.kind === 'ready' ? state.backend : 'manual'
+    const step = `${backend} ${cause}`
+    if (step === this.#recorded) return
+    this.#recorded = step
+    const { commits, openings } = commitAll({ context: contextOf(state) })
+    await this.#app.record({ draft: { type: 'engine.started', body: { backend, cause }, commits, blobs: {} }, openings })
+  }
+
+  async #recordRefusal(model: Digest, cause: Ready['cause']): Promise<void> {
+    if (!['model-altered', 'manifest-invalid', 'model-missing', 'model-unregistered'].includes(cause)) return
+    await this.#app.record({ draft: { type: 'model.refused', body: { model, cause }, commits: {}, blobs: {} }, openings: {} })
+  }
+}

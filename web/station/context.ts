@@ -1,0 +1,19 @@
+import type { Context } from '../../core/record/opened.ts'
+import type { EngineState } from '../engine/state.ts'
+import { BUILD } from '../app/build.ts'
+
+/** Where and on what a record is made: part of every verdict. */
+export function contextOf(state: EngineState, shownMs = 0): Context {
+  const isReady = state.kind === 'ready'
+  return {
+    app: BUILD.slice(0, 300),
+    runtime: isReady ? state.runtime.slice(0, 300) : 'none',
+    browser: navigator.userAgent.slice(0, 300),
+    backend: isReady ? state.backend : 'manual',
+    cause: isReady || state.kind === 'off' ? state.cause : 'model-missing',
+    adapter: isReady ? state.adapter.slice(0, 300) : '',
+    threads: isReady ? state.threads : 0,
+    assistance: isReady ? 'advise' : 'off',
+    shownMs: Math.round(Math.max(0, shownMs)),
+  }
+}

@@ -1,0 +1,197 @@
+import type { Digest } from '../../core/digest.ts'
+import { retakeReason } from '../../core/inspection/photo-gate.ts'
+import { verdictFrom } from '../../core/inspection/verdict.ts'
+import { hashBytes } from '../../core/hash.ts'
+import { idFrom, type InspectionId } from '../../core/id.ts'
+import { eventHash } from '../../core/record/event.ts'
+import type { JudgedEvidence } from '../../core/record/opened.ts'
+import type { Verdict } from '../../core/record/word.ts'
+import type { App } from '../app/app.svelte.ts'
+import type { KnownPlan } from '../app/plant.ts'
+import type { HeatMap, Judged } from '../engine/message.ts'
+import { commitAll } from '../local/recorder.ts'
+import type { Assistant } from './assistant.svelte.ts'
+import { contextOf } from './context.ts'
+
+/** What the inspector sees at one unit. */
+export type Stage =
+  | { readonly kind: 'capture' }
+  | { readonly kind: 'judging'; readonly photo: Blob }
+  /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
+  | { readonly kind: 'retake'; readonly reason: string }
+  | { readonly kind: 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
+  | { readonly kind: 'decided'; readonly done: JudgedInspection | undefined; readonly inspection: InspectionId; readonly verdict: Verdict; readonly overruled: boolean }
+
+export interface JudgedInspection {
+  readonly inspection: InspectionId
+  readonly verdict: Verdict
+  readonly score: number
+  readonly photo: Blob
+  readonly size: { readonly width: number; readonly height: number }
+  readonly map: HeatMap
+  readonly ms: Judged['ms']
+  /** Hash of the recorded event; what a decision refers to. */
+  readonly event: Digest | undefined
+  readonly shownAt: number
+}
+
+const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint8Array(16)))
+
+const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
+
+/** One unit after the other through the step of a plan. */
+export class Inspection {
+  stage = $state.raw<Stage>({ kind: 'capture' })
+  unit = $state('')
+  /** The last thing that could not be done, in a sentence; cleared by the next. */
+  problem = $state<string | undefined>()
+  busy = $state(false)
+  readonly #app: App
+  readonly #assistant: Assistant
+  readonly known: KnownPlan
+
+  constructor(app: App, assistant: Assistant, known: KnownPlan) {
+    this.#app = app
+    this.#assistant = assistant
+    this.known = known
+  }
+
+  get step() {
+    const [step] = this.known.plan.steps
+    if (step === undefined) throw new Error('plan: found no step')
+    return step
+  }
+
+  /** Ready for the next unit. */
+  next(): void {
+    this.stage = { kind: 'capture' }
+    this.unit = ''
+    this.problem = undefined
+  }
+
+  retake(): void {
+    this.stage = { kind: 'capture' }
+  }
+
+  /** Judges a photograph: shows the verdict as soon as it is there, and records it in the same breath. */
+  async judge(photo: Blob, source: 'camera' | 'file'): Promise<void> {
+    this.problem = undefined
+    this.stage = { kind: 'judging', photo }
+    const answer = await this.#assistant.engine.judge(photo)
+    if (!answer.ok) {
+      const isOff = answer.error.kind === 'off'
+      this.stage = isOff ? { kind: 'capture' } : { kind: 'retake', reason: answer.error.kind }
+      if (isOff) this.problem = answer.error.message
+      return
+    }
+    const judged = answer.value
+    const bad = retakeReason(judged.quality)
+    if (bad !== undefined) {
+      this.stage = { kind: 'retake', reason: bad }
+      return
+    }
+    const done: JudgedInspection = {
+      ...{ inspection: newInspection(), verdict: verdictFrom(judged.score, this.step.thresholds), score: judged.score },
+      ...{ photo, size: judged.photo, map: judged.map, ms: judged.ms, event: undefined, shownAt: performance.now() },
+    }
+    this.stage = { kind: 'judged', done, saved: false }
+    await this.#saveJudged(done, judged, source)
+  }
+
+  async #saveJudged(done: JudgedInspection, judged: Judged, source: 'camera' | 'file'): Promise<void> {
+    const selftest = await this.#assistant.selftestFor(judged.by)
+    const heatmap = await this.#assistant.engine.heatmap(judged.map, this.step.thresholds)
+    if (selftest === undefined) return this.#drop('the self-test did not pass on this backend: judge by hand')
+    const evidence: JudgedEvidence = {
+      ...{ score: judged.score, thresholds: { ...this.step.thresholds }, ms: { ...judged.ms } },
+      photo: { source, width: judged.photo.width, height: judged.photo.height, ...judged.quality },
+    }
+    const { commits, openings } = commitAll({ unit: this.unit.trim(), evidence, context: contextOf(judged.by) })
+    const [photoBytes, heatBytes] = await Promise.all([bytesOf(done.photo), bytesOf(heatmap)])
+    const blobs = { photograph: hashBytes(photoBytes), heatmap: hashBytes(heatBytes) }
+    const place = { inspection: done.inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
+    const body = { ...place, model: this.step.model, backend: judged.by.backend, selftest, verdict: done.verdict }
+    const saved = await this.#app.record({
+      draft: { type: 'inspection.judged', body, commits, blobs },
+      openings,
+      blobs: [{ digest: blobs.photograph, bytes: photoBytes }, { digest: blobs.heatmap, bytes: heatBytes }],
+    })
+    if (!saved.ok) return this.#drop(saved.error.message)
+    this.stage = { kind: 'judged', done: { ...done, event: eventHash(saved.value.event) }, saved: true }
+  }
+
+  /** A verdict that could not be recorded is not a verdict. */
+  #drop(message: string): void {
+    this.stage = { kind: 'capture' }
+    this.problem = message
+  }
+
+  async accept(): Promise<void> {
+    const done = this.#judged()
+    if (done === undefined) return
+    const { commits, openings } = commitAll({ context: this.#context(done) })
+    const body = { inspection: done.inspection, judged: done.event, verdict: done.verdict }
+    await this.#decide({ type: 'inspection.accepted', body, commits, blobs: {} }, openings, done, done.verdict)
+  }
+
+  /** Overrules the model with a reason; a reject takes the passkey over this very event. */
+  async overrule(to: 'pass' | 'fail', reason: string, meaning: string): Promise<void> {
+    const done = this.#judged()
+    if (done === undefined) return
+    const { commits, openings } = commitAll({ reason, context: this.#context(done) })
+    const body = { inspection: done.inspection, judged: done.event, from: done.verdict, to, meaning }
+    await this.#decide({ type: 'inspection.overruled', body, commits, blobs: {} }, openings, done, to)
+  }
+
+  /** Records a person's own verdict, where no model may judge; a photograph goes with it when there is one. */
+  async judgeByHand(verdict: 'pass' | 'fail', reason: string, photo?: Blob): Promise<void> {
+    const state = this.#assistant.state
+    const inspection = newInspection()
+    const { commits, openings } = commitAll({ unit: this.unit.trim(), reason, context: contextOf(state) })
+    const bytes = photo && (await bytesOf(photo))
+    const cause = state.kind === 'off' ? state.cause : 'chosen-by-person'
+    const place = { inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
+    const blobs = bytes === undefined ? {} : { photograph: hashBytes(bytes) }
+    const saved = await this.#run(() =>
+      this.#app.record({
+        draft: { type: 'inspection.manual', body: { ...place, verdict, cause }, commits, blobs },
+        openings,
+        blobs: bytes === undefined ? [] : [{ digest: hashBytes(bytes), bytes }],
+      }),
+    )
+    if (saved) this.stage = { kind: 'decided', done: undefined, inspection, verdict, overruled: false }
+  }
+
+  #context(done: JudgedInspection) {
+    return contextOf(this.#assistant.state, performance.now() - done.shownAt)
+  }
+
+  #judged(): (JudgedInspection & { event: Digest }) | undefined {
+    const { stage } = this
+    if (stage.kind !== 'judged' || stage.done.event === undefined || this.busy) return undefined
+    return { ...stage.done, event: stage.done.event }
+  }
+
+  async #decide(
+    draft: Parameters<App['record']>[0]['draft'],
+    openings: Parameters<App['record']>[0]['openings'],
+    done: JudgedInspection,
+    verdict: Verdict,
+  ): Promise<void> {
+    const saved = await this.#run(() => this.#app.record({ draft, openings }))
+    if (saved) this.stage = { kind: 'decided', done, inspection: done.inspection, verdict, overruled: verdict !== done.verdict }
+  }
+
+  /** Runs one recording at a time; what goes wrong is said, and the stage stays as it was. */
+  async #run(task: () => ReturnType<App['record']>): Promise<boolean> {
+    this.busy = true
+    this.problem = undefined
+    try {
+      const saved = await task()
+      if (!saved.ok) this.problem = saved.error.message
+      return saved.ok
+    } finally {
+      this.busy = false
+    }
+  }
+}

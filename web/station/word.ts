@@ -1,0 +1,54 @@
+import type { Verdict } from '../../core/record/word.ts'
+import type { Trust } from '../ui/index.ts'
+
+/** What the station says. One place for its words, so that they can be read, compared and translated. */
+export const verdictWord: Record<Verdict, string> = { pass: 'Pass', fail: 'Fail', unsure: 'Unsure' }
+
+export const verdictText: Record<Verdict, string> = {
+  pass: 'Nothing unusual on this part.',
+  fail: 'Unlike the good parts. Look at the marked place.',
+  unsure: 'Between the limits: you decide.',
+}
+
+export const bandWord = { pass: 'Pass', unsure: 'Unsure', fail: 'Fail' }
+
+export const trustWord: Record<Trust, string> = {
+  saved: 'Saved',
+  received: 'Received',
+  proven: 'Proven',
+  refused: 'Needs attention',
+}
+
+/** Why a photograph is no evidence, and what to do about it. */
+export const retakeText: Record<string, string> = {
+  'too-dark': 'The photograph is too dark. Turn the light on, or take the hand off the lens.',
+  'too-bright': 'The photograph is too bright. Turn away from the lamp or the window.',
+  blurred: 'The photograph is blurred. Hold still until the picture is sharp, then photograph again.',
+  empty: 'The file is empty. Choose another one, or photograph the part.',
+  'not-an-image': 'This file is not a photograph that Plumb reads. Use JPEG, PNG or WebP.',
+  'too-large': 'The photograph has more pixels than a tablet can judge. Use one of at most 50 megapixels.',
+  truncated: 'The file breaks off in the middle. Copy it again, or photograph the part.',
+  undecodable: 'The file is damaged and cannot be read. Choose another one, or photograph the part.',
+}
+
+/** Reasons for overruling that cost one touch; the last one asks for words. */
+export const REASONS = ['Glare or reflection', 'Dirt, wiped off', 'Outside the checked area', 'Within the limit sample', 'Defect the model missed'] as const
+
+/** What an electronic signature on an overruled reject means (21 CFR 11.50). */
+export const MEANING = 'I inspected this part myself and release it against the verdict of the model.'
+export const MEANING_PLAIN = 'I inspected this part myself and decide against the verdict of the model.'
+
+/** Why the model does not judge, in a sentence. */
+export const offText: Record<string, string> = {
+  'no-adapter': 'This tablet has no GPU that the browser can use.',
+  'device-lost': 'The GPU stopped answering.',
+  'out-of-memory': 'The tablet ran out of memory.',
+  'backend-failed': 'The model could not be run on this tablet.',
+  'selftest-failed': 'The model did not pass its self-test on this tablet.',
+  'model-missing': 'The model is not on this tablet and the server did not answer.',
+  'model-altered': 'The model is not the one that was released. It was not loaded.',
+  'model-unregistered': 'The model is not registered in this plant.',
+  'manifest-invalid': "The model's description does not fit. It was not loaded.",
+  'chosen-by-person': 'Somebody chose to judge by hand.',
+  'best-available': '',
+}
