@@ -89,7 +89,7 @@ export async function randomHistory(random: Random): Promise<SignedRecord[]> {
   const queues: SignedRecord[][] = []
   for (const device of fixture.devices) {
     const tablet = simulateTablet(fixture.plant, device)
-    const queue = [
+    const queue: SignedRecord[] = [
       (await openSession(tablet, random.pick([fixture.inspector, fixture.plant.admin]))).record,
       (await selfTest(tablet, MODEL)).record,
     ]
