@@ -20,3 +20,6 @@ export const LISTED_INSPECTIONS = 50
 
 /** An age file of the largest blob: 16 bytes more for every 64 KiB, and a header well under 4 KiB. */
 export const MAX_SEALED_BLOB_BYTES = MAX_BLOB_BYTES + (MAX_BLOB_BYTES / 65_536 + 1) * 16 + 4096
+
+/** What `plumb simulate` makes at most: enough for every benchmark, and some minutes. */
+export const MAX_SIMULATED = { tablets: 500, inspections: 1_000_000 } as const

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { utf8ToText } from '../core/bytes.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { RandomBytes } from '../core/sync/seal.ts'
@@ -8,6 +9,7 @@ import type { Courier } from './courier.ts'
 import { takeChange } from './ingest/change.ts'
 import { ingest } from './ingest/ingest.ts'
 import { openWriter, type Writer } from './ingest/writer.ts'
+import type { MasterKey } from './key/master.ts'
 import { signNonce } from './key/nonce.ts'
 import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
 import { serveTile } from './log/serve.ts'
@@ -20,12 +22,16 @@ import { blobStanding, readMissing } from './store/wanted.ts'
 
 export interface CourierSetting {
   readonly data: string
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Cryptographically strong, outside of simulation. */
-  readonly random: RandomBytes
+  /** The folder's master key, where the caller has opened it already. */
+  readonly master?: MasterKey
+  /** Milliseconds since 1970; the machine's clock unless told. */
+  readonly now?: () => number
+  /** Cryptographically strong unless for simulation; the machine's unless told. */
+  readonly random?: RandomBytes
   readonly findingsMax?: { readonly count: number; readonly bytes: number }
 }
+
+const machineRandom: RandomBytes = (length) => new Uint8Array(randomBytes(length))
 
 const changesFrom = (store: Store, from: number) =>
   readChanges(store, from).map((row) => ({
@@ -33,7 +39,11 @@ const changesFrom = (store: Store, from: number) =>
     openings: readOpenings(store, row.leaf),
   }))
 
-function makeCourier({ data, now, random }: CourierSetting, opened: Data, writer: Writer): Courier {
+function makeCourier(
+  { data, now, random }: Required<Pick<CourierSetting, 'data' | 'now' | 'random'>>,
+  opened: Data,
+  writer: Writer,
+): Courier {
   const { store, keys } = opened
   const desk = { data, store, key: keys.sealing, now }
   return {
@@ -67,13 +77,14 @@ function makeCourier({ data, now, random }: CourierSetting, opened: Data, writer
 
 /** Opens a data folder, or makes one, and everything that routes may ask of it. One process at a time. */
 export async function openCourier(setting: CourierSetting): Promise<Result<Courier, DataError>> {
-  const opened = await openData(setting.data, setting.random)
+  const { data, master, now = Date.now, random = machineRandom } = setting
+  const opened = await openData(data, random, master)
   if (!opened.ok) return opened
   const { store, keys } = opened.value
   const findingsMax = setting.findingsMax ?? { count: MAX_FINDINGS, bytes: MAX_FINDINGS_BYTES }
   try {
-    const writer = await openWriter({ store, keys, now: setting.now, findingsMax })
-    return ok(makeCourier(setting, opened.value, writer))
+    const writer = await openWriter({ store, keys, now, findingsMax })
+    return ok(makeCourier({ data, now, random }, opened.value, writer))
   } catch (error) {
     opened.value.close()
     throw error

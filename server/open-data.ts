@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { RandomBytes } from '../core/sync/seal.ts'
 import type { KeyFailure } from './key/failure.ts'
 import { makePrivateFolder } from './key/files.ts'
-import { deriveKey, openMasterKey, openOrMakeMasterKey } from './key/master.ts'
+import { deriveKey, type MasterKey, openMasterKey, openOrMakeMasterKey } from './key/master.ts'
 import { openPlantKeys, type PlantKeys } from './key/plant-keys.ts'
 import { reasonOf } from './store/failure.ts'
 import { type LockError, lockData } from './store/lock.ts'
@@ -26,8 +26,12 @@ const databaseError = (error: unknown) =>
   fail({ kind: 'database' as const, message: `could not open plumb.db: ${reasonOf(error)}` })
 
 /** Opens DATA to write, and makes whatever of it is not there: master.key, plumb.db, blobs/, uploads/. */
-export async function openData(data: string, random: RandomBytes): Promise<Result<Data, DataError>> {
-  const master = await openOrMakeMasterKey(data)
+export async function openData(
+  data: string,
+  random: RandomBytes,
+  known?: MasterKey,
+): Promise<Result<Data, DataError>> {
+  const master = known ? ok(known) : await openOrMakeMasterKey(data)
   if (!master.ok) return master
   const lock = lockData(data)
   if (!lock.ok) return lock

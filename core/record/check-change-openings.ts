@@ -8,9 +8,15 @@ import type { OpeningError } from './check-openings.ts'
 
 const nameSchema = textSchema(1, 80)
 
-/** The commitments of a change, each with what must stand behind it. */
-function commitmentsOf(change: Change): { commitment: Commitment; schema: v.GenericSchema; name: string }[] {
-  return change.ops.flatMap((op) => {
+/** A commitment, and what must stand behind it. */
+interface Named {
+  readonly commitment: Commitment
+  readonly schema: v.GenericSchema
+  readonly name: string
+}
+
+function commitmentsOf(change: Change): Named[] {
+  return change.ops.flatMap((op): Named[] => {
     if (op.op === 'person.add') return [{ commitment: op.name, schema: nameSchema, name: 'name' }]
     if (op.op === 'plan.publish') return [{ commitment: op.text, schema: planSchema, name: 'plan' }]
     return []

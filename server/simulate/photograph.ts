@@ -1,0 +1,28 @@
+import sharp from 'sharp'
+import type { Bytes } from '../../core/bytes.ts'
+import type { Random } from '../../core/simulation/random.ts'
+import { DEFECT_KINDS } from '../../models/part/defect.ts'
+import { drawPart } from '../../models/part/draw.ts'
+
+const WIDTH = 96
+const HEIGHT = 72
+
+export interface SimulatedPhotograph {
+  readonly photograph: Bytes
+  readonly heatmap: Bytes
+  readonly isDefective: boolean
+}
+
+async function png(pixels: Uint8Array | Uint8ClampedArray, channels: 1 | 4): Promise<Bytes> {
+  const image = sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels } })
+  return new Uint8Array(await image.png().toBuffer())
+}
+
+/** Draws a small photograph of a part, about one in six with a defect, and where a model would see it. */
+export async function drawPhotograph(random: Random): Promise<SimulatedPhotograph> {
+  const isDefective = random.integer(6) === 0
+  const defect = isDefective ? random.pick(DEFECT_KINDS) : undefined
+  const part = drawPart({ seed: random.integer(2 ** 31), defect, width: WIDTH, height: HEIGHT })
+  const [photograph, heatmap] = await Promise.all([png(part.rgba, 4), png(part.mask, 1)])
+  return { photograph, heatmap, isDefective }
+}

@@ -1,0 +1,20 @@
+import { hashJson } from '../../core/hash.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+
+/** The control plan that simulated plants work by. Its model is a name only: nothing is judged by one here. */
+export const SIMULATED_PLAN: Plan = {
+  format: 'plumb-plan/1',
+  name: 'Bearing flange, final inspection',
+  part: 'Bearing flange',
+  steps: [
+    {
+      id: 'face',
+      name: 'Machined face',
+      instruction: 'Lay the flange face up under the ring lamp and photograph it.',
+      characteristic: 'No scratch, dent, stain or chip; every hole drilled',
+      model: hashJson('model', { simulated: 1 }),
+      thresholds: { pass: 0.4, fail: 0.6 },
+      fallback: ['Look at the face under the lamp', 'Run a finger along the rim', 'Count the holes'],
+    },
+  ],
+}
