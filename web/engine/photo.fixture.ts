@@ -41,3 +41,13 @@ export function withOrientation(jpeg: Uint8Array, orientation: number): Bytes {
   const body = concat(utf8('Exif\0\0'), tiff)
   return concat(jpeg.subarray(0, 2), Uint8Array.of(0xff, 0xe1, 0, body.length + 2), body, jpeg.subarray(2))
 }
+
+/** A picture of one grey. */
+export function drawGrey(width: number, height: number, grey: number, type = 'image/png'): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('canvas: found no 2d context, expected one')
+  context.fillStyle = `rgb(${grey} ${grey} ${grey})`
+  context.fillRect(0, 0, width, height)
+  return canvas.convertToBlob({ type, quality: 0.95 })
+}

@@ -12,7 +12,7 @@ type Frame = ImageBitmap | VideoFrame
  * EXIF orientation is applied. Colours are brought to sRGB by the browser's default conversion; files without a
  * profile, golden cases among them, are taken as sRGB and stay bit-equal.
  */
-const DECODING: ImageBitmapOptions = { imageOrientation: 'from-image', premultiplyAlpha: 'none' }
+const DECODING: ImageBitmapOptions = { imageOrientation: 'from-image' }
 
 async function openFrame(photo: Photo): Promise<Result<Frame, PhotoError>> {
   if (!(photo instanceof Blob)) return ok(photo)

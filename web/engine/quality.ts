@@ -21,24 +21,25 @@ function smallGrey({ width, height, rgba }: Pixels): Grey {
   const columns = Math.max(1, Math.floor(width / step))
   const rows = Math.max(1, Math.floor(height / step))
   // Four samples a block, at its quarters, are as good as all of it at a fraction of the time.
-  const near = Math.floor(step / 4)
-  const far = Math.floor((3 * step) / 4)
+  const near = step >> 2
+  const far = (3 * step) >> 2
+  const across = 4 * (far - near)
+  const down = across * width
   const luma = new Float32Array(columns * rows)
   for (let y = 0, i = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++, i++) {
-      let sum = 0
-      for (const dy of [near, far]) {
-        const row = Math.min(y * step + dy, height - 1) * width
-        for (const dx of [near, far]) {
-          const at = (row + Math.min(x * step + dx, width - 1)) * 4
-          sum += 299 * (rgba[at] ?? 0) + 587 * (rgba[at + 1] ?? 0) + 114 * (rgba[at + 2] ?? 0)
-        }
-      }
-      luma[i] = sum / 4000
+    let at = 4 * ((y * step + near) * width + near)
+    for (let x = 0; x < columns; x++, i++, at += 4 * step) {
+      const red = sumOf(rgba, at, across, down)
+      const green = sumOf(rgba, at + 1, across, down)
+      const blue = sumOf(rgba, at + 2, across, down)
+      luma[i] = (299 * red + 587 * green + 114 * blue) / 4000
     }
   }
   return { width: columns, height: rows, luma }
 }
+
+const sumOf = (values: Pixels['rgba'], at: number, across: number, down: number): number =>
+  (values[at] ?? 0) + (values[at + across] ?? 0) + (values[at + down] ?? 0) + (values[at + across + down] ?? 0)
 
 function laplacianVariance({ width, height, luma }: Grey): number {
   let sum = 0

@@ -86,6 +86,8 @@ export async function openRung(
     const session = await InferenceSession.create(graph, {
       executionProviders: device ? [{ name: 'webgpu', device }] : ['wasm'],
       graphOptimizationLevel: 'all',
+      // Threads that spin between runs take the cores that decode the next photograph.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     })
     const compute = openRun(session, manifest)
     let runs = 0
