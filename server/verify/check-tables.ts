@@ -1,0 +1,98 @@
+import { type Commitment, isOpeningOf, type Opening, type Openings } from '../../core/commitment.ts'
+import { hashBytes } from '../../core/hash.ts'
+import { canonicalText } from '../../core/json.ts'
+import type { Ledger } from '../../core/ledger/ledger.ts'
+import { encodeChain } from '../store/chain-text.ts'
+import type { Store } from '../store/query.ts'
+import { readRows } from './read-rows.ts'
+import type { Rebuilt } from './rebuild.ts'
+import type { Report } from './report.ts'
+
+function parseOpening(salt: string, value: string): Opening | undefined {
+  try {
+    return { salt, value: JSON.parse(value) }
+  } catch {
+    return undefined
+  }
+}
+
+/** All openings by leaf, each checked against its commitment. What is gone was erased, and is no finding. */
+export function readAllOpenings(store: Store, report: Report): Map<number, Openings> {
+  const byLeaf = new Map<number, Record<string, Opening>>()
+  for (const { leaf, commitment, salt, value } of readRows(store, 'openings', report)) {
+    const opening = parseOpening(salt, value)
+    report.summary.openings++
+    if (opening === undefined || !isOpeningOf(commitment as Commitment, opening))
+      report.find(`opening of leaf ${leaf}`, `found a value that does not open ${commitment}`)
+    else {
+      const openings = byLeaf.get(leaf) ?? {}
+      openings[commitment] = opening
+      byLeaf.set(leaf, openings)
+    }
+  }
+  return byLeaf
+}
+
+/** Openings must belong to a commitment of their leaf. */
+export function checkOpeningsBelong(
+  openings: ReadonlyMap<number, Openings>,
+  { commitments }: Rebuilt,
+  report: Report,
+): void {
+  for (const [leaf, opened] of openings)
+    for (const commitment of Object.keys(opened))
+      if (commitments.has(leaf) && !commitments.get(leaf)?.has(commitment))
+        report.find(`opening of leaf ${leaf}`, `found an opening of ${commitment}, which it does not make`)
+}
+
+/** The stored end of the history must be the one that a rebuild comes to. */
+export function checkSnapshot(store: Store, ledger: Ledger, report: Report): void {
+  const [row] = [...readRows(store, 'states', report)]
+  if ((row?.state ?? 'null') !== canonicalText(ledger.state ?? null))
+    report.find('state', 'found another state than the records add up to')
+  const chains = new Map<string, string>()
+  for (const { device, chain } of readRows(store, 'chains', report)) chains.set(device, chain)
+  for (const [device, chain] of ledger.chains) {
+    const found = chains.get(device)
+    chains.delete(device)
+    if (found === undefined || canonicalOf(found) !== canonicalOf(encodeChain(chain)))
+      report.find(`chain of device ${device}`, 'found another end than its records come to')
+  }
+  for (const device of chains.keys())
+    report.find(`chain of device ${device}`, 'found a chain, expected none: it has no records')
+}
+
+function canonicalOf(text: string): string | undefined {
+  try {
+    return canonicalText(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** The list of inspections must be the one that a rebuild makes. */
+export function checkInspections(store: Store, { inspections }: Rebuilt, report: Report): void {
+  const left = new Map(inspections)
+  for (const row of readRows(store, 'inspections', report)) {
+    const name = `${row.inspection} ${row.device}`
+    const made = left.get(name)
+    left.delete(name)
+    report.summary.inspections++
+    const where = `inspection ${row.inspection}`
+    if (made === undefined) report.find(where, 'found a row, expected none: no record makes it')
+    else if (canonicalText(row) !== canonicalText(made)) {
+      const column = Object.entries(made).find(([key, value]) => row[key as keyof typeof row] !== value)
+      report.find(where, `found another ${column?.[0] ?? 'row'} than its records say`)
+    }
+  }
+  for (const row of left.values()) report.find(`inspection ${row.inspection}`, 'found no row, expected one')
+}
+
+/** What is kept as refused must still be the bytes that were refused. */
+export function checkKept(store: Store, report: Report): void {
+  for (const { id, digest, bytes } of readRows(store, 'findings', report)) {
+    report.summary.kept++
+    if (hashBytes(bytes) !== digest)
+      report.find(`finding ${id}`, 'found other bytes than the ones that were refused')
+  }
+}
