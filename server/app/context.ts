@@ -48,7 +48,8 @@ export interface Context {
   readonly stopping: AbortSignal
 }
 
-const drawRandom = (length: number): Bytes => new Uint8Array(randomBytes(length))
+/** Random bytes that nobody can guess. */
+export const drawRandom = (length: number): Bytes => new Uint8Array(randomBytes(length))
 
 /** Wires the app: the only place where its parts meet. */
 export async function makeContext(setting: Setting): Promise<Context> {

@@ -29,9 +29,6 @@ export const SWEEP_EVERY_MS = HOUR
 /** Unfinished uploads of one blob: two tablets and a retry each; one more pushes out the oldest. */
 export const MAX_UPLOADS_PER_BLOB = 4
 
-/** A blob sealed with age is longer than the blob: a header, and 16 bytes for each 64 KiB. */
-export const SEALING_BYTES = 64 * 1024
-
 /** Proxies and sleeping tablets drop a connection that is silent for a minute. */
 export const HEARTBEAT_MS = 25 * SECOND
 

@@ -53,8 +53,16 @@ export async function makeRoom(folder: string, digest: string): Promise<void> {
   for (const upload of same.slice(MAX_UPLOADS_PER_BLOB - 1)) await remove(upload)
 }
 
+// What stands beside an upload that is gone: a crash between the two.
+async function removeOrphans(folder: string): Promise<void> {
+  const names: string[] = await readdir(folder).catch(() => [])
+  const orphans = names.filter((name) => name.endsWith('.json') && !names.includes(name.slice(0, -5)))
+  await Promise.all(orphans.map((name) => rm(join(folder, name), { force: true })))
+}
+
 /** Takes uploads whose last byte came right before a crash, and removes those nobody went on with for a day. */
 export async function sweepUploads(setting: UploadSetting): Promise<void> {
+  await removeOrphans(setting.folder)
   for (const upload of await listUploads(setting.folder)) {
     if (await isWhole(upload)) await finishUpload(setting, upload.digest, upload.path)
     else if (setting.now() - upload.touched > UPLOAD_MS) await remove(upload)

@@ -3,9 +3,8 @@ import { Server } from '@tus/server'
 import * as v from 'valibot'
 import { type Bytes, encodeHex } from '../../core/bytes.ts'
 import { type Digest, digestSchema } from '../../core/digest.ts'
-import { MAX_BLOB_BYTES } from '../../core/limit.ts'
 import type { Courier } from '../courier.ts'
-import { SEALING_BYTES } from './limit.ts'
+import { MAX_SEALED_BLOB_BYTES } from '../limit.ts'
 import { message } from './message.ts'
 import { type Refused, refusalBody, refusedBy } from './refusal.ts'
 import type { Log } from './request-log.ts'
@@ -73,7 +72,7 @@ export function makeUploads(setting: UploadSetting): Uploads {
   const server = new Server({
     path: UPLOADS,
     datastore: new FileStore({ directory: setting.folder }),
-    maxSize: MAX_BLOB_BYTES + SEALING_BYTES,
+    maxSize: MAX_SEALED_BLOB_BYTES,
     // Own origin whatever it is: the same answer is right under http and https.
     relativeLocation: true,
     allowedOrigins: [],

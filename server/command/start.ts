@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { State } from '../../core/governance/state.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { makeApp } from '../app/app.ts'
-import { type Context, makeContext } from '../app/context.ts'
+import { type Context, drawRandom, makeContext } from '../app/context.ts'
 import { makeDoor } from '../app/door.ts'
 import { SWEEP_EVERY_MS } from '../app/limit.ts'
 import type { Log } from '../app/request-log.ts'
@@ -118,7 +118,7 @@ export async function startServer(setting: ServeSetting, log: Log): Promise<Resu
   const load = await tlsSource(setting, master.value)
   const tls = await firstTls(load)
   if (!tls.ok) return tls
-  const courier = await openCourier({ data: setting.data, master: master.value })
+  const courier = await openCourier({ data: setting.data, now: Date.now, random: drawRandom })
   if (!courier.ok) return fail(courier.error)
   const running = await run(setting, { courier: courier.value, tls: tls.value, load }, log)
   if (!running.ok) await courier.value.close()
