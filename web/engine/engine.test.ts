@@ -45,7 +45,8 @@ const off = (cause: string) => ({ loaded: { ok: false, error: { cause } }, state
 beforeEach(async () => {
   // The runtime may stay: it is large and the same for all.
   const cache = await caches.open(MODEL_CACHE)
-  for (const request of await cache.keys()) if (!request.url.includes(ort.wasm.digest)) await cache.delete(request)
+  for (const request of await cache.keys())
+    if (!request.url.includes(ort.wasm.digest)) await cache.delete(request)
 })
 
 describe('a sound package', () => {
@@ -55,13 +56,19 @@ describe('a sound package', () => {
       const states: EngineState[] = []
       engine.onState((state) => void states.push(state))
       const loaded = await engine.load(small.digest)
-      expect(loaded).toMatchObject({ ok: true, value: { keeping: { kind: 'kept' }, ready: { backend: 'wasm', cause: 'no-adapter' } } })
+      expect(loaded).toMatchObject({
+        ok: true,
+        value: { keeping: { kind: 'kept' }, ready: { backend: 'wasm', cause: 'no-adapter' } },
+      })
       const last = states.findLast((state) => state.kind === 'loading')
       expect(last?.bytes).toBe(last?.total)
       expect(last?.total).toBeGreaterThan(ort.wasm.bytes)
       const reports: unknown[] = []
       engine.onSelfTest((report) => void reports.push(report))
-      expect(await engine.selfTest()).toMatchObject({ ok: true, value: { passed: true, reports: [{ cases: 1 }] } })
+      expect(await engine.selfTest()).toMatchObject({
+        ok: true,
+        value: { passed: true, reports: [{ cases: 1 }] },
+      })
       expect(reports).toHaveLength(1)
       const judged = await engine.judge(await drawGrey(640, 480, 200))
       if (!judged.ok) throw new Error(judged.error.message)
@@ -152,10 +159,14 @@ describe('what is refused before anything is loaded', () => {
 
   it('a manifest that uses what it does not list, or claims more than a tablet holds', async () => {
     const image = await golden()
-    expect(await loadWith(smallPackage(image, GREY, 0, { graph: 'other.onnx' }))).toMatchObject(off('manifest-invalid'))
+    expect(await loadWith(smallPackage(image, GREY, 0, { graph: 'other.onnx' }))).toMatchObject(
+      off('manifest-invalid'),
+    )
     const { files } = smallPackage(image, GREY).manifest
     const huge = files.map((file) => ({ ...file, bytes: file.path === 'graph.onnx' ? 2 ** 31 : file.bytes }))
-    expect(await loadWith(smallPackage(image, GREY, 0, { files: huge }))).toMatchObject(off('manifest-invalid'))
+    expect(await loadWith(smallPackage(image, GREY, 0, { files: huge }))).toMatchObject(
+      off('manifest-invalid'),
+    )
   })
 
   it('another runtime than the one this app was built with', async () => {
@@ -174,7 +185,10 @@ describe('a package whose golden case is wrong', () => {
     await withEngine(serve(small).fetcher, async (engine) => {
       await engine.load(small.digest)
       const tested = await engine.selfTest()
-      expect(tested).toMatchObject({ ok: true, value: { passed: false, reports: [{ backend: 'wasm', passed: false }] } })
+      expect(tested).toMatchObject({
+        ok: true,
+        value: { passed: false, reports: [{ backend: 'wasm', passed: false }] },
+      })
       expect(engine.state()).toMatchObject({ kind: 'off', cause: 'selftest-failed' })
       const judged = await engine.judge(await drawGrey(30, 30, 10))
       expect(judged).toMatchObject({ ok: false, error: { kind: 'off', cause: 'selftest-failed' } })

@@ -2,7 +2,7 @@ import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Ladder, type LadderParts, openLadder } from './ladder.ts'
 import type { Bare, Judged, JudgeError, Photo } from './message.ts'
-import { openDecoder } from './pixels.ts'
+import { croppedInput, openDecoder } from './pixels.ts'
 import { measureQuality } from './quality.ts'
 import { runSelfTest } from './self-test.ts'
 import type { Off, Ready, SelfTest, SelfTestReport } from './state.ts'
@@ -29,7 +29,7 @@ export async function openJudge(
   const { input } = parts.model.manifest
   const ladder = await openLadder(parts)
   const decode = openDecoder()
-  const prepare = openPreprocessor(input)
+  const prepare = openPreprocessor(croppedInput(input))
   const selfTest = () => runSelfTest({ ladder, model: parts.model, decode, onReport: parts.onReport })
   const blank = blankTensor(prepare, input)
   await ladder.run(blank)
@@ -39,11 +39,11 @@ export async function openJudge(
     selfTest,
     async judge(photo) {
       const begun = performance.now()
-      const pixels = await decode(photo)
-      if (!pixels.ok) return pixels
-      const { width, height } = pixels.value
-      const tensor = prepare(pixels.value)
-      const quality = measureQuality(pixels.value)
+      const decoded = await decode(photo, input.crop)
+      if (!decoded.ok) return decoded
+      const { width, height, seen } = decoded.value
+      const tensor = prepare(seen)
+      const quality = measureQuality(seen)
       const prepared = performance.now()
       const ran = await runTested(ladder, tensor, selfTest)
       if (!ran.ok) return ran

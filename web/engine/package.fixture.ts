@@ -2,8 +2,8 @@ import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { type Manifest, manifestDigest } from '../../core/model/manifest.ts'
-import { encodeModel } from '../../models/onnx/encode.ts'
 import { openDraft } from '../../models/onnx/draft.ts'
+import { encodeModel } from '../../models/onnx/encode.ts'
 
 /** A package in memory: files by path, `model.json` among them. */
 export interface SmallPackage {
@@ -22,14 +22,26 @@ export function smallGraph(): Bytes {
   draft.add('ReduceMax', [map], { axes: [1, 2, 3], keepdims: 0 }, 'score')
   const input = { name: 'image', dims: [1, 3, SIDE, SIDE] }
   return encodeModel(
-    draft.finish('small', [input], [{ name: 'score', dims: [1] }, { name: 'map', dims: [1, 1, SIDE, SIDE] }]),
+    draft.finish(
+      'small',
+      [input],
+      [
+        { name: 'score', dims: [1] },
+        { name: 'map', dims: [1, 1, SIDE, SIDE] },
+      ],
+    ),
   )
 }
 
 const floats = (values: Float32Array): Bytes => new Uint8Array(new Float32Array(values).buffer)
 
 /** The small package. `image` is the golden PNG, all of one grey; `wrongBy` makes its expectation wrong. */
-export function smallPackage(image: Bytes, grey: number, wrongBy = 0, patch: Partial<Manifest> = {}): SmallPackage {
+export function smallPackage(
+  image: Bytes,
+  grey: number,
+  wrongBy = 0,
+  patch: Partial<Manifest> = {},
+): SmallPackage {
   const value = (grey / 255) ** 2 + wrongBy
   const files = new Map([
     ['graph.onnx', smallGraph()],

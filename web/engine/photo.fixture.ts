@@ -37,7 +37,34 @@ export function drawQuarters(width: number, height: number, type: string, orient
 
 /** A JPEG with an EXIF segment that holds nothing but an orientation. */
 export function withOrientation(jpeg: Uint8Array, orientation: number): Bytes {
-  const tiff = Uint8Array.of(0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0)
+  const tiff = Uint8Array.of(
+    0x4d,
+    0x4d,
+    0,
+    42,
+    0,
+    0,
+    0,
+    8,
+    0,
+    1,
+    1,
+    0x12,
+    0,
+    3,
+    0,
+    0,
+    0,
+    1,
+    0,
+    orientation,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  )
   const body = concat(utf8('Exif\0\0'), tiff)
   return concat(jpeg.subarray(0, 2), Uint8Array.of(0xff, 0xe1, 0, body.length + 2), body, jpeg.subarray(2))
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { concat, utf8 } from '../../core/bytes.ts'
-import { openDecoder } from './pixels.ts'
-import { checkPhoto } from './photo.ts'
 import { drawQuarters, withOrientation } from './photo.fixture.ts'
+import { checkPhoto } from './photo.ts'
+import { openDecoder, WHOLE } from './pixels.ts'
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const kindOf = (bytes: Uint8Array) => {
@@ -60,18 +60,22 @@ describe('decoding', () => {
     const png = await bytesOf(await drawQuarters(40, 40, 'image/png'))
     png.fill(7, 41, png.length - 16)
     new DataView(png.buffer).setUint32(33, png.length - 57)
-    const decoded = await openDecoder()(new Blob([png]))
+    const decoded = await openDecoder()(new Blob([png]), WHOLE)
     expect(decoded).toMatchObject({ ok: false, error: { kind: 'undecodable' } })
   })
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('turns EXIF orientation %i upright', async (orientation) => {
     const stored = await drawQuarters(64, 32, 'image/jpeg', orientation)
-    const decoded = await openDecoder()(new Blob([withOrientation(await bytesOf(stored), orientation)]))
+    const decoded = await openDecoder()(
+      new Blob([withOrientation(await bytesOf(stored), orientation)]),
+      WHOLE,
+    )
     if (!decoded.ok) throw new Error(decoded.error.message)
-    const { width, height, rgba } = decoded.value
+    const { width, height, rgba } = decoded.value.seen
     expect([width, height]).toEqual(orientation > 4 ? [32, 64] : [64, 32])
     // Upright, the dark quarter is at the top left and the bright one at the top right.
-    const at = (x: number, y: number) => rgba[4 * (Math.floor(y * height) * width + Math.floor(x * width))] ?? -1
+    const at = (x: number, y: number) =>
+      rgba[4 * (Math.floor(y * height) * width + Math.floor(x * width))] ?? -1
     expect(at(0.25, 0.25)).toBeLessThan(60)
     expect(at(0.75, 0.25)).toBeGreaterThan(200)
     expect(at(0.25, 0.75)).toBeGreaterThan(60)
@@ -80,6 +84,6 @@ describe('decoding', () => {
 
   it('takes a frame as it comes', async () => {
     const frame = await createImageBitmap(await drawQuarters(30, 20, 'image/png'))
-    expect(await openDecoder()(frame)).toMatchObject({ ok: true, value: { width: 30, height: 20 } })
+    expect(await openDecoder()(frame, WHOLE)).toMatchObject({ ok: true, value: { width: 30, height: 20 } })
   })
 })

@@ -1,10 +1,25 @@
-import type { Pixels } from '../../core/model/image.ts'
+import { cropRect, type Pixels, type Rect } from '../../core/model/image.ts'
+import type { Manifest } from '../../core/model/manifest.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Photo } from './message.ts'
 import { checkPhoto, checkSize, type PhotoError } from './photo.ts'
 
-/** Turns a photograph into upright pixels; keeps one canvas between calls. */
-export type Decode = (photo: Photo) => Promise<Result<Pixels, PhotoError>>
+/** An upright photograph's size, and the pixels of the part of it that is judged. */
+export interface Decoded {
+  readonly width: number
+  readonly height: number
+  readonly seen: Pixels
+}
+
+type Crop = Manifest['input']['crop']
+
+/** Turns a photograph into upright pixels of its `crop`, given as fractions; keeps one canvas between calls. */
+export type Decode = (photo: Photo, crop: Crop) => Promise<Result<Decoded, PhotoError>>
+
+export const WHOLE: Crop = { x: 0, y: 0, width: 1, height: 1 }
+
+/** The manifest's input for pixels that are cropped already: cropping whole pixels first changes no bit. */
+export const croppedInput = (input: Manifest['input']): Manifest['input'] => ({ ...input, crop: WHOLE })
 
 type Frame = ImageBitmap | VideoFrame
 
@@ -37,7 +52,12 @@ export function openDecoder(): Decode {
   // Software canvas: one read-back from the GPU would cost more than the whole preparation.
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true })
   if (!context) throw new Error('canvas: found no 2d context, expected one')
-  return async (photo) => {
+  const read = ({ x, y, width, height }: Rect): Pixels => ({
+    width,
+    height,
+    rgba: context.getImageData(x, y, width, height).data,
+  })
+  return async (photo, crop) => {
     const opened = await openFrame(photo)
     if (!opened.ok) return opened
     const frame = opened.value
@@ -50,6 +70,6 @@ export function openDecoder(): Decode {
     }
     frame.close()
     if (!size.ok) return size
-    return ok({ width, height, rgba: context.getImageData(0, 0, width, height).data })
+    return ok({ width, height, seen: read(cropRect({ width, height }, crop)) })
   }
 }

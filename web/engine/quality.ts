@@ -39,7 +39,10 @@ function smallGrey({ width, height, rgba }: Pixels): Grey {
 }
 
 const sumOf = (values: Pixels['rgba'], at: number, across: number, down: number): number =>
-  (values[at] ?? 0) + (values[at + across] ?? 0) + (values[at + down] ?? 0) + (values[at + across + down] ?? 0)
+  (values[at] ?? 0) +
+  (values[at + across] ?? 0) +
+  (values[at + down] ?? 0) +
+  (values[at + across + down] ?? 0)
 
 function laplacianVariance({ width, height, luma }: Grey): number {
   let sum = 0

@@ -1,7 +1,7 @@
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import type { Ladder } from './ladder.ts'
 import type { Golden, VerifiedPackage } from './message.ts'
-import type { Decode } from './pixels.ts'
+import { croppedInput, type Decode } from './pixels.ts'
 import type { Output } from './rung.ts'
 import type { Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -34,12 +34,13 @@ async function worstOf({
   model,
   decode,
 }: Parts): Promise<{ score: number; map: number } | undefined> {
-  const prepare = openPreprocessor(model.manifest.input)
+  const { input } = model.manifest
+  const prepare = openPreprocessor(croppedInput(input))
   const worst = { score: 0, map: 0 }
   for (const golden of model.golden) {
-    const pixels = await decode(new Blob([golden.image]))
-    if (!pixels.ok) return { score: Number.POSITIVE_INFINITY, map: Number.POSITIVE_INFINITY }
-    const output = await ladder.run(prepare(pixels.value))
+    const decoded = await decode(new Blob([golden.image]), input.crop)
+    if (!decoded.ok) return { score: Number.POSITIVE_INFINITY, map: Number.POSITIVE_INFINITY }
+    const output = await ladder.run(prepare(decoded.value.seen))
     if (!output) return undefined
     const error = outputError(output, golden)
     worst.score = Math.max(worst.score, error.score)
