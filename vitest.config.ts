@@ -26,11 +26,23 @@ export default defineConfig({
       },
       {
         plugins: [svelte(), ortRuntime()],
-        optimizeDeps: { include: ['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption'] },
+        // Found late, a dependency reloads the page under a running test: all of them are named.
+        optimizeDeps: {
+          include: [
+            ...['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption', 'canonicalize'],
+            ...[
+              '@levischuck/tiny-cbor',
+              '@noble/hashes/sha2.js',
+              '@noble/curves/nist.js',
+              '@noble/curves/ed25519.js',
+            ],
+          ],
+        },
         test: {
           ...shared,
           name: 'chromium',
           root: '.',
+          api: { host: '127.0.0.1' },
           include: ['core/**/*.test.ts', 'web/**/*.test.ts'],
           exclude: ['**/*.node.test.ts', '**/node_modules/**'],
           browser: {
@@ -39,7 +51,6 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS } }),
             instances: [{ browser: 'chromium' }],
-            api: { host: '127.0.0.1' },
           },
         },
       },

@@ -23,7 +23,7 @@ it.each<[string, Opening]>([
   ['a short salt', { ...opening, salt: 'AAAA' }],
   ['a salt that is not base64url', { ...opening, salt: '!' }],
   ['a value with a lone surrogate', { ...opening, value: '\ud800' }],
-  ['an infinite number', { ...opening, value: 1e999 }],
+  ['an infinite number', { ...opening, value: Number.POSITIVE_INFINITY }],
   [
     'a value nested too deeply to encode',
     { ...opening, value: JSON.parse('['.repeat(1e5) + ']'.repeat(1e5)) },

@@ -28,7 +28,7 @@ export type Openings = Readonly<Record<string, Opening>>
 const SALT_BYTES = 16
 
 /** SHA-256(salt ‖ JCS(value)); the salt has a fixed length, so nothing can move between the two. */
-export function commitmentOf(opening: Opening): Commitment {
+function commitmentOf(opening: Opening): Commitment {
   const salt = parseBase64url(opening.salt)
   if (salt?.length !== SALT_BYTES) throw new Error('commitment: found a salt that is not 16 bytes')
   return hashBytes(concat(salt, encodeJson(opening.value))) as string as Commitment

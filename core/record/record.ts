@@ -54,7 +54,7 @@ export function parseRecord(bytes: Bytes): Result<SignedRecord, RecordError> {
     const issue = parsed.issues[0]
     return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
   }
-  // What was parsed, not what was read: a key named as one of Object.prototype slips through a strict object.
+  // What was parsed, not what was read: the record that is handed on is the one whose bytes are hashed.
   if (!isEqual(encodeJson(parsed.output), bytes)) return refuse('found JSON that is not canonical')
   return ok(parsed.output)
 }
