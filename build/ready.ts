@@ -44,7 +44,9 @@ function run(command: readonly string[]): Promise<{ code: number | null; output:
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    const add = (chunk: Buffer): void => void (output += chunk.toString())
+    const add = (chunk: Buffer): void => {
+      output += chunk.toString()
+    }
     child.stdout.on('data', add)
     child.stderr.on('data', add)
     child.on('error', fail)

@@ -27,6 +27,9 @@ export interface Place {
   readonly variable: 'PORT' | 'HTTP_PORT'
 }
 
+/** While stopping, how often connections that have become idle are closed. */
+const IDLE_EVERY_MS = 50
+
 const STARTING = () => new Response('starting\n', { status: 503, headers: { 'Retry-After': '1' } })
 
 function whyNot(error: unknown, { host, port, variable }: Place) {
@@ -39,9 +42,11 @@ function whyNot(error: unknown, { host, port, variable }: Place) {
 async function stopServer(server: Server | HttpsServer): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
+  // What is busy now is idle in a moment, and would wait for another request.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS)
   const cut = setTimeout(() => server.closeAllConnections(), STOP_MS)
   await closed
+  clearInterval(idle)
   clearTimeout(cut)
 }
 

@@ -33,7 +33,7 @@ describe('plumb serve', () => {
   it('prints one set-up address with a code, and what to do with it', async () => {
     const first = await serve()
     const [, address] = await first.until(
-      /(http:\/\/localhost:\d+\/setup#code=[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\n[^]*passkey/,
+      /(http:\/\/localhost:\d+\/setup#code=[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\n[\s\S]*passkey/,
     )
     const { origin, hash } = new URL(address ?? '')
     expect(await (await fetch(`${origin}/api/plant`)).json()).toMatchObject({ founded: false })
