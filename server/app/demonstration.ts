@@ -11,7 +11,7 @@ export function demonstrationOf(packages: readonly Package[]): SetupAnswer['demo
     plan: {
       format: 'plumb-plan/1',
       name: 'Demonstration',
-      part: 'Bearing cap',
+      part: 'Turned flange',
       steps: [
         {
           id: 'top-face',
