@@ -9,7 +9,7 @@ const GOLDEN_SEED = 5000
 const GOLDEN_GOOD = 3
 
 /** Good parts that the demonstration is taught with: as many as a quality engineer would photograph in an hour. */
-export const DEMO_PARTS = 40
+const DEMO_PARTS = 40
 
 /** The middle square of a 4:3 photograph: the part fills it, and nothing is squeezed on the way to a square input. */
 const CROP = { x: 0.125, y: 0, width: 0.75, height: 1 }

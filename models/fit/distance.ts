@@ -1,15 +1,18 @@
 import type { Normal } from './normal.ts'
 import { positionsOf } from './shape.ts'
+import { whiten } from './whiten.ts'
 
 /**
- * How far whitened features (channels × positions) are from the normal at each position: the root of what is left of the
+ * How far features (channels × positions) are from the normal at each position: the root of what is left of the
  * squared standardised difference per channel after the known directions are taken out. About 1 on good parts.
  */
-export function distances(normal: Normal, white: Float64Array): Float64Array {
+export function distances(normal: Normal, sample: Float32Array): Float64Array {
   const { shape, mean, inverse, directions, count } = normal
   const { channels } = shape
   const positions = positionsOf(shape)
-  const z = white.map((value, i) => (value - (mean[i] ?? 0)) * (inverse[i] ?? 0))
+  const z = whiten(normal.whitening, sample, shape).map(
+    (value, i) => (value - (mean[i] ?? 0)) * (inverse[i] ?? 0),
+  )
   const along = new Float64Array(count)
   return Float64Array.from({ length: positions }, (_, p) => {
     along.fill(0)

@@ -46,43 +46,6 @@ function gatherRows(
   })
 }
 
-/** Fits what is known per position to samples that are whitened already. */
-export function fitWhitened(
-  white: readonly Float64Array[],
-  whitening: Float32Array,
-  shape: FeatureShape,
-  settings: FitSettings = FIT_SETTINGS,
-): Normal {
-  const positions = positionsOf(shape)
-  const mean = meanOf(white)
-  const inverse = inverseDeviation(white, mean, shape, settings)
-  const count = settings.directions
-  const directions = new Float32Array(positions * shape.channels * count)
-  const rows = new Float64Array(white.length * shape.channels)
-  for (let p = 0; p < positions; p++) {
-    gatherRows(white, mean, inverse, p, rows)
-    directions.set(
-      principalDirections(rows, shape.channels, count, settings.directionPrior),
-      p * shape.channels * count,
-    )
-  }
-  return {
-    shape,
-    whitening,
-    mean: Float32Array.from(mean),
-    inverse: Float32Array.from(inverse),
-    directions,
-    count,
-  }
-}
-
-/** The fit of a set of good parts, with what is needed to fit parts of that set again. */
-export interface Fit {
-  readonly normal: Normal
-  /** The samples, whitened, in their order. */
-  readonly white: readonly Float64Array[]
-}
-
 /**
  * Fits the normal to features of good parts (each channels × positions), in closed form: whitening over all positions,
  * mean and deviation per position, and the few directions in which good parts differ there. Throws on fewer than
@@ -92,9 +55,27 @@ export function fitNormal(
   samples: readonly Float32Array[],
   shape: FeatureShape,
   settings: FitSettings = FIT_SETTINGS,
-): Fit {
+): Normal {
   checkSamples(samples, shape)
+  const { channels } = shape
+  const positions = positionsOf(shape)
   const whitening = whiteningOf(samples, shape, settings.whitenFloor)
   const white = samples.map((sample) => whiten(whitening, sample, shape))
-  return { normal: fitWhitened(white, whitening, shape, settings), white }
+  const mean = meanOf(white)
+  const inverse = inverseDeviation(white, mean, shape, settings)
+  const count = settings.directions
+  const directions = new Float32Array(positions * channels * count)
+  const rows = new Float64Array(white.length * channels)
+  for (let p = 0; p < positions; p++) {
+    gatherRows(white, mean, inverse, p, rows)
+    directions.set(principalDirections(rows, channels, count, settings.directionPrior), p * channels * count)
+  }
+  return {
+    shape,
+    whitening,
+    mean: Float32Array.from(mean),
+    inverse: Float32Array.from(inverse),
+    directions,
+    count,
+  }
 }

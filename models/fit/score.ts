@@ -1,7 +1,6 @@
 import { distances } from './distance.ts'
 import { enlargeMatrix } from './enlarge.ts'
 import type { Normal } from './normal.ts'
-import { whiten } from './whiten.ts'
 
 /** Side of the map that a model gives back: fine enough to point at a defect, small enough to read back from a GPU. */
 export const MAP_SIZE = 64
@@ -30,12 +29,8 @@ export function mapOf(cells: Float64Array, height: number, width: number): Float
   return map
 }
 
-/** The score of whitened features against a normal: the largest value of the map. */
-export function scoreWhitened(normal: Normal, white: Float64Array): number {
-  const { height, width } = normal.shape
-  return mapOf(distances(normal, white), height, width).reduce((most, value) => Math.max(most, value), 0)
-}
-
 /** The score of features (channels × positions) against a normal, as the fused graph computes it. */
-export const scoreOf = (normal: Normal, sample: Float32Array): number =>
-  scoreWhitened(normal, whiten(normal.whitening, sample, normal.shape))
+export function scoreOf(normal: Normal, sample: Float32Array): number {
+  const { height, width } = normal.shape
+  return mapOf(distances(normal, sample), height, width).reduce((most, value) => Math.max(most, value), 0)
+}

@@ -19,7 +19,7 @@ function varianceOf(samples: readonly Float64Array[], mean: Float64Array): Float
 }
 
 /** The mean over each position's 3 × 3 neighbourhood, smaller at the edges, for one plane. */
-export function smoothPlane(plane: Float64Array, { height, width }: FeatureShape): Float64Array {
+function smoothPlane(plane: Float64Array, { height, width }: FeatureShape): Float64Array {
   return plane.map((_, p) => {
     const y = Math.floor(p / width)
     const x = p % width

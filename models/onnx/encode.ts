@@ -3,7 +3,7 @@ import type { Attribute, Constant, Graph, Node, Port } from './graph.ts'
 import { bytes, type Field, float, integer, integers, message, text } from './protobuf.ts'
 
 /** Opset 13 is the oldest with every operator used here in its present form; IR 7 is the version it came with. */
-export const OPSET = 13
+const OPSET = 13
 const IR_VERSION = 7
 
 // Field numbers and enum values below are those of onnx.proto3 (onnx/onnx, v1.10).
