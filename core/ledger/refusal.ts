@@ -20,6 +20,7 @@ export const REFUSALS = [
   'esign-missing',
   'esign-invalid',
   'opening-missing',
+  'verdict-unfounded',
   'change-invalid',
 ] as const
 export type RefusalKind = (typeof REFUSALS)[number]

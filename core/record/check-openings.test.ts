@@ -71,3 +71,11 @@ it.each<[string, typeof overruled, string, Json]>([
 ])('%s does not fit', (_name, parcel, name, value) =>
   expect(recommitted(parcel, name, value)).toMatch(/does not fit/),
 )
+
+it('a verdict that the score behind it does not give', () => {
+  const { event } = judged.record
+  if (event.type !== 'inspection.judged') throw new Error('a judged inspection')
+  expect(event.body.verdict).toBe('fail')
+  const claimed: Event = { ...event, body: { ...event.body, verdict: 'pass' } }
+  expect(outcome(claimed, judged.openings)).toBe('found verdict pass, expected fail from its score')
+})

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { type Commitment, isOpeningOf, type Openings } from '../commitment.ts'
+import { verdictFrom } from '../inspection/verdict.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Event } from './event.ts'
 import { contextSchema, judgedEvidenceSchema, selftestEvidenceSchema } from './opened.ts'
 
-export type OpeningError = { kind: 'opening-missing'; message: string }
+export type OpeningError = { kind: 'opening-missing' | 'verdict-unfounded'; message: string }
 
 /** What must stand behind each commitment that an event can make, by its name. */
 const unitSchema = v.pipe(v.string(), v.maxLength(100))
@@ -31,5 +32,14 @@ export function checkOpenings(event: Event, openings: Openings): Result<null, Op
     if (!parsed.success)
       return refuse(`found an opening for ${name} that does not fit: ${parsed.issues[0].message}`)
   }
-  return ok(null)
+  return checkVerdict(event, openings)
+}
+
+/** The verdict that was signed must be the one that the rule draws from the score and thresholds signed with it. */
+function checkVerdict(event: Event, openings: Openings): Result<null, OpeningError> {
+  if (event.type !== 'inspection.judged') return ok(null)
+  const evidence = v.parse(judgedEvidenceSchema, openings[event.commits.evidence]?.value)
+  const verdict = verdictFrom(evidence.score, evidence.thresholds)
+  if (verdict === event.body.verdict) return ok(null)
+  return fail({ kind: 'verdict-unfounded', message: `found verdict ${event.body.verdict}, expected ${verdict} from its score` })
 }

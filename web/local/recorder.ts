@@ -11,6 +11,7 @@ import { type Event, eventHash, needsEsign } from '../../core/record/event.ts'
 import { encodeRecord, type SignedEvent } from '../../core/record/record.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Grant } from '../../core/session/grant.ts'
+import { isWithinGrant } from '../../core/session/verify-grant.ts'
 import { type Draft, placeEvent, signEvent } from '../../core/session/signer.ts'
 import type { Sealer } from '../../core/sync/seal.ts'
 import type { BlobRow, Database, EventRow } from './database.ts'
@@ -43,7 +44,7 @@ export interface Entry {
 export type AskEsign = (event: Event) => Promise<Assertion | undefined>
 
 export type RecordError = {
-  kind: 'not-signed' | 'storage-full' | 'storage-failed' | 'another-tab'
+  kind: 'not-signed' | 'session-over' | 'storage-full' | 'storage-failed' | 'another-tab'
   message: string
 }
 
@@ -139,6 +140,9 @@ export async function record(
     prev,
   }
   const event = placeEvent(entry.draft, place, pen.now())
+  // An event outside its grant would be refused, and everything that hooks on to it with it.
+  if (!isWithinGrant(grant, event.at))
+    return fail({ kind: 'session-over', message: "the session is over, or this tablet's clock was changed: sign in again" })
   const signed = await signEvent(event, pen.sign)
   const assertion = needsEsign(event) ? await askEsign?.(event) : undefined
   if (needsEsign(event) && assertion === undefined)
