@@ -1,10 +1,9 @@
 import { createDecipheriv } from 'node:crypto'
 import * as v from 'valibot'
-import { type Bytes, utf8ToText } from '../../core/bytes.ts'
+import { type Bytes, utf8, utf8ToText } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { canonicalText } from '../../core/json.ts'
 import { MAX_RECORD_BYTES } from '../../core/limit.ts'
-import { encodeRecord } from '../../core/record/record.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Parcel, parcelSchema } from '../../core/sync/batch.ts'
 import type { OpenKey } from './sealing-keys.ts'
@@ -57,8 +56,11 @@ export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
       return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
     }
     const parcel = parsed.output
-    if (canonicalText(parcel) !== text) return refuse('found JSON that is not canonical')
-    const leaf = encodeRecord(parcel.record)
+    const record = canonicalText(parcel.record)
+    // The canonical form of a parcel, put together from its parts: the record's is needed by itself.
+    if (`{"openings":${canonicalText(parcel.openings)},"record":${record}}` !== text)
+      return refuse('found JSON that is not canonical')
+    const leaf = utf8(record)
     if (leaf.length > MAX_RECORD_BYTES)
       return refuse(`found a record of ${leaf.length} bytes, expected at most ${MAX_RECORD_BYTES}`)
     return ok({ parcel, leaf, bytes })

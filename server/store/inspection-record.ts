@@ -6,6 +6,7 @@ import type { InspectionRecord } from './schema.ts'
 export interface Admitted {
   readonly leaf: number
   readonly event: Event
+  /** Checked against their commitments already. */
   readonly openings: Openings
   readonly receivedAt: number
   readonly flags: readonly string[]
@@ -20,7 +21,7 @@ const textOr = (value: unknown): string | null => (typeof value === 'string' ? v
 
 function scoreOf(event: Begun, openings: Openings): number | null {
   if (event.type === 'inspection.manual') return null
-  const evidence = openCommitment(event.commits.evidence, openings)
+  const evidence = openings[event.commits.evidence]?.value
   const score =
     typeof evidence === 'object' && evidence !== null && 'score' in evidence ? evidence.score : null
   return typeof score === 'number' ? score : null
@@ -32,7 +33,7 @@ function begin(admitted: Admitted, event: Begun, known: InspectionRecord | undef
   return {
     leaf: known?.leaf ?? leaf,
     ...{ inspection: event.body.inspection, device: event.device, person, plan: event.body.plan },
-    ...{ step: event.body.step, unit: textOr(openCommitment(event.commits.unit, openings)) },
+    ...{ step: event.body.step, unit: textOr(openings[event.commits.unit]?.value) },
     ...{ judged: isManual ? null : event.body.verdict, verdict: event.body.verdict },
     ...{ decision: isManual ? 'manual' : 'open', score: scoreOf(event, openings) },
     ...{ cause: isManual ? event.body.cause : null, at: event.at, received_at: receivedAt },

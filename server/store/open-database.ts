@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import Driver, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { type Bytes, encodeHex } from '../../core/bytes.ts'
 
@@ -14,6 +15,8 @@ const BUSY_MS = 5000
 
 /** Opens the encrypted database: SQLCipher 4 pages (AES-256-CBC with HMAC), key as it is, WAL, fsync on commit. */
 export function openDatabase({ path, key, readonly = false }: DatabasePlace): Database {
+  // Made here, so that no other account may ever look into it; its -wal gets the same mode.
+  if (!readonly) closeSync(openSync(path, 'a', 0o600))
   const database = new Driver(path, { readonly, fileMustExist: readonly, timeout: BUSY_MS })
   try {
     database.pragma(`cipher='sqlcipher'`)

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestSealed } from '../blob/open-blob.ts'
 import { blobPath } from '../blob/place.ts'
@@ -8,11 +8,11 @@ import { readRows } from './read-rows.ts'
 import type { Rebuilt } from './rebuild.ts'
 import type { Report } from './report.ts'
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  )
+/** Everything that lies below DATA/blobs and is no folder. */
+async function listFiles(data: string): Promise<Set<string>> {
+  const found = await readdir(join(data, 'blobs'), { recursive: true, withFileTypes: true })
+  return new Set(found.filter((file) => !file.isDirectory()).map((file) => join(file.parentPath, file.name)))
+}
 
 /** The blobs that records name, and whether each has come; the table must be the one that a rebuild makes. */
 function readWanted(store: Store, { wanted }: Rebuilt, report: Report): Map<string, boolean> {
@@ -45,18 +45,12 @@ export async function checkBlobs(
   ...[data, store, rebuilt, key, report]: [string, Store, Rebuilt, SealingKey, Report]
 ): Promise<void> {
   const arrived = readWanted(store, rebuilt, report)
-  const places = new Set<string>()
+  const files = await listFiles(data)
   for (const [digest, isHere] of arrived) {
     const path = blobPath(data, digest)
-    places.add(path)
-    if (await isFile(path)) await checkBlob(path, digest, key, report)
+    if (files.delete(path)) await checkBlob(path, digest, key, report)
     else if (isHere) report.find(`blob ${digest}`, 'found no file, expected the blob that was taken')
     else report.summary.outstanding++
   }
-  const files = await readdir(join(data, 'blobs'), { recursive: true, withFileTypes: true })
-  for (const file of files) {
-    const path = join(file.parentPath, file.name)
-    if (!file.isDirectory() && !places.has(path))
-      report.find(`file ${path}`, 'found among the blobs, and no record names it')
-  }
+  for (const path of files) report.find(`file ${path}`, 'found among the blobs, and no record names it')
 }
