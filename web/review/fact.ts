@@ -1,0 +1,136 @@
+import { credentialOf, isActive } from '../../core/governance/state.ts'
+import type { NotBefore } from '../../core/session/bounds.ts'
+import { personName } from '../app/plant.ts'
+import type { Governance } from '../local/governance.ts'
+import type { InspectionView } from './inspection-view.ts'
+import { BACKEND_WORDS, causeText, message } from './message.ts'
+import { modelName, planName, tabletName } from './name.ts'
+import { passkeyMake } from './passkey-make.ts'
+import type { OpenedSession } from './signed-chain.ts'
+import { laterText, timeText } from './time-text.ts'
+
+/** One fact with its name, as KeyValue draws it. */
+export interface Fact {
+  readonly label: string
+  readonly value: string
+  readonly mono?: boolean
+}
+
+const GONE = message.gone
+const words = (text: string): string => text.replaceAll('-', ' ')
+
+/** Who opened a session, and with what. */
+export function signerFacts(governance: Governance, { grant }: OpenedSession): Fact[] {
+  const { state } = governance
+  const person = state.people[grant.person]
+  const credential = credentialOf(state, grant.credential)
+  const standing = isActive(credential) ? '' : ', revoked since'
+  return [
+    { label: 'Person', value: personName(governance, grant.person) },
+    { label: 'Roles now', value: person?.roles.map(words).join(', ') || 'none' },
+    { label: 'Passkey', value: `${credential ? passkeyMake(credential.aaguid) : 'unknown'}${standing}` },
+    {
+      label: 'Copies',
+      value: credential?.backupEligible ? 'may be synced to other devices' : 'bound to one device',
+    },
+    {
+      label: 'Data on the tablet',
+      value: grant.storage === 'passkey' ? 'locked by the passkey' : 'locked by the tablet only',
+    },
+    { label: 'Passkey number', value: grant.credential, mono: true },
+  ]
+}
+
+/** When it happened: what the tablet claims, and the bounds that are not its own. */
+export function timeFacts({ begun, decided }: InspectionView, bounds: NotBefore, receivedAt: number): Fact[] {
+  const claimed = [
+    { label: 'Claimed by the tablet', value: timeText(begun.event.at) },
+    ...(decided ? [{ label: 'Decided, as claimed', value: timeText(decided.event.at) }] : []),
+  ]
+  const { time, checkpointSize } = bounds
+  const before = [
+    ...(time === undefined
+      ? []
+      : [{ label: 'Session not before', value: `${timeText(time)}, by a nonce the server signed` }]),
+    ...(checkpointSize === undefined
+      ? []
+      : [
+          {
+            label: 'Session not before',
+            value: `record ${checkpointSize} of the log, whose checkpoint it holds`,
+          },
+        ]),
+  ]
+  const [first, second] = before
+  const bounded = [
+    first ?? { label: 'Session not before', value: 'not bounded: the tablet had met no server yet' },
+    ...(second ? [{ ...second, label: 'And not before' }] : []),
+  ]
+  const later = laterText(receivedAt - begun.event.at)
+  return [
+    ...claimed,
+    ...bounded,
+    { label: 'Not after', value: `${timeText(receivedAt)}, received ${later} later` },
+  ]
+}
+
+function judgedFacts(governance: Governance, { begun, evidence, selftest }: InspectionView): Fact[] {
+  if (begun.event.type === 'inspection.manual')
+    return [{ label: 'Model', value: `not used: ${causeText(begun.event.body.cause)}` }]
+  const { model } = begun.event.body
+  const test = selftest?.evidence
+  const passed = selftest ? `passed ${timeText(selftest.at)}` : 'not in the chain'
+  const cases = test
+    ? `, ${test.cases} golden ${test.cases === 1 ? 'case' : 'cases'}, off by ${test.worstScore} at most`
+    : ''
+  return [
+    { label: 'Model', value: modelName(governance, model) },
+    { label: 'Model digest', value: model, mono: true },
+    { label: 'Self-test', value: `${passed}${cases}` },
+    {
+      label: 'Thresholds',
+      value: evidence
+        ? `pass up to ${evidence.thresholds.pass}, fail above ${evidence.thresholds.fail}`
+        : GONE,
+    },
+    {
+      label: 'Photograph',
+      value: evidence
+        ? `${evidence.photo.width} × ${evidence.photo.height}, from ${evidence.photo.source === 'camera' ? 'the camera' : 'a file'}`
+        : GONE,
+    },
+    { label: 'Time taken', value: evidence ? `${Math.round(evidence.ms.total)} ms` : GONE },
+  ]
+}
+
+/** Where, on what and with what it was made. */
+export function contextFacts(governance: Governance, view: InspectionView): Fact[] {
+  const { event } = view.begun
+  const { plan, step } = planName(governance, event.body.plan, event.body.step, event.body.planVersion)
+  const { context, decidedIn } = view
+  const backend = context && `${BACKEND_WORDS[context.backend]}, ${causeText(context.cause)}`
+  return [
+    { label: 'Plan', value: `${plan}, version ${event.body.planVersion}` },
+    { label: 'Step', value: step },
+    ...judgedFacts(governance, view),
+    { label: 'Tablet', value: tabletName(governance, event.device) },
+    { label: 'Backend', value: backend ?? GONE },
+    { label: 'Graphics adapter', value: context ? context.adapter || 'none' : GONE },
+    { label: 'Threads', value: context ? String(context.threads) : GONE },
+    {
+      label: 'Assistance',
+      value: context ? (context.assistance === 'advise' ? 'the model advises' : 'off') : GONE,
+    },
+    ...(decidedIn
+      ? [
+          {
+            label: 'Verdict shown for',
+            value: `${(decidedIn.shownMs / 1000).toFixed(1)} s before the decision`,
+          },
+        ]
+      : []),
+    { label: 'Browser', value: context?.browser ?? GONE },
+    { label: 'Runtime', value: context?.runtime ?? GONE, mono: true },
+    { label: 'App build', value: context?.app ?? GONE, mono: true },
+  ]
+}

@@ -1,0 +1,42 @@
+import type * as v from 'valibot'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { ask, type RequestError, send } from '../api/request.ts'
+import type { App } from '../app/app.svelte.ts'
+import { BLOB_PATIENCE_MS } from './limit.ts'
+
+type Reader = Pick<App, 'canRead' | 'readAtServer'>
+
+/**
+ * Asks for what others recorded. The session is signed in at the server first, without a touch of the passkey, and
+ * once more when the server has forgotten it: it keeps sessions in memory, and a restart loses them.
+ */
+async function asReader<T>(
+  app: Reader,
+  request: () => Promise<Result<T, RequestError>>,
+): Promise<Result<T, RequestError>> {
+  if (!app.canRead) await app.readAtServer()
+  const answer = await request()
+  if (answer.ok || answer.error.kind !== 'refused' || answer.error.status !== 401) return answer
+  app.canRead = false
+  return (await app.readAtServer()) ? request() : answer
+}
+
+/** Asks for JSON that fits a schema, as whoever is signed in. */
+export const read = <S extends v.GenericSchema>(
+  app: Reader,
+  schema: S,
+  path: string,
+): Promise<Result<v.InferOutput<S>, RequestError>> => asReader(app, () => ask(schema, path))
+
+/** Asks for a photograph or heatmap; undefined when it is not here. */
+export async function readBlob(app: Reader, digest: string): Promise<Blob | undefined> {
+  const answer = await asReader(app, async () => {
+    const response = await send(`/api/blobs/${digest}`, {}, BLOB_PATIENCE_MS)
+    if (!response.ok) return response
+    const blob = await response.value.blob().catch(() => undefined)
+    return blob === undefined
+      ? fail<RequestError>({ kind: 'offline', message: 'the answer broke off' })
+      : ok(blob)
+  })
+  return answer.ok ? answer.value : undefined
+}
