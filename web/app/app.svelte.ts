@@ -7,6 +7,9 @@ import { type Governance, loadGovernance, takeOpenings } from '../local/governan
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
+import { Update } from '../sw/update.svelte.ts'
+import { Toasts } from '../ui/toasts.svelte.ts'
+import { Idle } from './idle.svelte.ts'
 import { SyncLoop } from './sync-loop.svelte.ts'
 
 /** Where this browser stands: what can be shown at all. */
@@ -28,8 +31,12 @@ export class App {
   canRead = $state(false)
   readonly database: Database
   readonly sync: SyncLoop
+  /** A newer version of the app, once one is on this device. */
+  readonly update = new Update()
+  readonly toasts = new Toasts()
+  /** When the tablet locks by itself. */
+  readonly idle = new Idle(() => void this.lock('idle'))
   readonly #queue = makeQueue()
-  #idle: ReturnType<typeof setTimeout> | undefined
 
   constructor(database: Database = openDatabase()) {
     this.database = database
@@ -118,19 +125,23 @@ export class App {
       draft: { type: 'session.closed', body: { cause }, commits: {}, blobs: {} },
       openings: {},
     })
-    clearTimeout(this.#idle)
+    this.idle.stop()
     this.session = undefined
     this.canRead = false
     this.phase = { kind: 'locked' }
-    void fetch('/api/session', { method: 'DELETE' }).catch(() => undefined)
+    await fetch('/api/session', { method: 'DELETE', signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    )
+    // Nobody works here now, so nobody loses anything by it.
+    if (this.update.waiting && this.session === undefined) this.update.apply()
   }
 
-  /** Somebody is there: the idle clock starts over. */
+  /** Somebody is there: the idle clock starts over. A session ends with its grant all the same. */
   touch(): void {
-    clearTimeout(this.#idle)
+    this.idle.stop()
     if (this.session === undefined) return
     const idle = this.governance?.state.policy.idleMs ?? 0
-    const left = this.session.grant.notAfter - Date.now()
-    this.#idle = setTimeout(() => void this.lock('idle'), Math.max(0, Math.min(idle, left - 1000)))
+    // A second before the grant ends there is still time to record that it did.
+    this.idle.start(idle, this.session.grant.notAfter - 1000)
   }
 }

@@ -1,4 +1,3 @@
-import { parseBase64url, utf8 } from '../../core/bytes.ts'
 import type { State } from '../../core/governance/state.ts'
 import { parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { isReceiptValid, leavesDigest, type SignedReceipt } from '../../core/record/receipt.ts'

@@ -1,0 +1,21 @@
+import { SAID, type Said } from './said.ts'
+
+interface Failure {
+  readonly kind: string
+  readonly message: string
+  /** The server's word, where it refused. */
+  readonly word?: string
+}
+
+/** A message of the code as a sentence for people: a capital, and a full stop. */
+export function sentence(message: string): string {
+  const text = message.trim()
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+}
+
+/** What to show a person for an error. The server's own sentences say what to do already. */
+export function say(error: Failure): Said {
+  const key = error.word === undefined ? error.kind : `server/${error.word}`
+  const known = Object.hasOwn(SAID, key) ? SAID[key] : undefined
+  return known ?? { title: 'That did not work', text: sentence(error.message) }
+}
