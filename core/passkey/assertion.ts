@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { type Bytes, concat, encodeBase64url, isEqual, parseBase64url, utf8, utf8ToText } from '../bytes.ts'
 import { sha256Bytes } from '../hash.ts'
 import { base64urlSchema, type CredentialId, credentialIdSchema } from '../id.ts'
+import { keepImports } from '../imported-keys.ts'
+import { canonicalText } from '../json.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { type Flags, parseAuthenticatorData } from './authenticator-data.ts'
 import { type CoseKey, parseCoseKey } from './cose-key.ts'
@@ -60,13 +62,19 @@ const PARAMETERS = {
   [-257]: { import: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, verify: { name: 'RSASSA-PKCS1-v1_5' } },
 } as const
 
+const imports = keepImports()
+
+const importKey = ({ algorithm, jwk }: CoseKey): Promise<CryptoKey> =>
+  imports(canonicalText({ algorithm, jwk }), () =>
+    crypto.subtle.importKey('jwk', jwk, PARAMETERS[algorithm].import, false, ['verify']),
+  )
+
 async function isSignatureValid(key: CoseKey, signature: Bytes, message: Bytes): Promise<boolean> {
   const parameters = PARAMETERS[key.algorithm]
   const raw = key.algorithm === -7 ? derToRaw(signature) : signature
   if (raw === undefined) return false
   try {
-    const imported = await crypto.subtle.importKey('jwk', key.jwk, parameters.import, false, ['verify'])
-    return await crypto.subtle.verify(parameters.verify, imported, raw, message)
+    return await crypto.subtle.verify(parameters.verify, await importKey(key), raw, message)
   } catch {
     return false
   }

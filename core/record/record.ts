@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { type Bytes, isEqual, utf8ToText } from '../bytes.ts'
+import { type Bytes, utf8ToText } from '../bytes.ts'
 import { base64urlSchema } from '../id.ts'
-import { encodeJson } from '../json.ts'
+import { canonicalText, encodeJson } from '../json.ts'
 import { MAX_RECORD_BYTES } from '../limit.ts'
 import { assertionSchema } from '../passkey/assertion.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -55,6 +55,7 @@ export function parseRecord(bytes: Bytes): Result<SignedRecord, RecordError> {
     return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
   }
   // What was parsed, not what was read: the record that is handed on is the one whose bytes are hashed.
-  if (!isEqual(encodeJson(parsed.output), bytes)) return refuse('found JSON that is not canonical')
+  // UTF-8 was decoded strictly and its BOM kept, so equal text is equal bytes.
+  if (canonicalText(parsed.output) !== text) return refuse('found JSON that is not canonical')
   return ok(parsed.output)
 }
