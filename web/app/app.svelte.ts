@@ -7,9 +7,11 @@ import { type Governance, loadGovernance, takeOpenings } from '../local/governan
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
+import type { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
 import { Toasts } from '../ui/toasts.svelte.ts'
 import { Idle } from './idle.svelte.ts'
+import { plansOf } from './plant.ts'
 import { SyncLoop } from './sync-loop.svelte.ts'
 
 /** Where this browser stands: what can be shown at all. */
@@ -27,6 +29,8 @@ export class App {
   tablet = $state.raw<TabletRow | undefined>()
   governance = $state.raw<Governance | undefined>()
   session = $state.raw<Session | undefined>()
+  /** The model's side of the session; it stays warm from one person to the next. */
+  assistant = $state.raw<Assistant | undefined>()
   /** Whether the server takes this session for reading what others recorded. */
   canRead = $state(false)
   readonly database: Database
@@ -84,7 +88,19 @@ export class App {
     this.touch()
     this.sync.poke()
     void this.readAtServer()
+    void this.#warmUp()
     return { ok: true, value: null }
+  }
+
+  /** Loads and self-tests the model while the person is still walking to the part. */
+  async #warmUp(): Promise<void> {
+    const { session, governance } = this
+    const known = governance && plansOf(governance)[0]
+    if (known === undefined) return
+    const { Assistant } = await import('../station/assistant.svelte.ts')
+    this.assistant ??= new Assistant(this)
+    const [step] = known.plan.steps
+    if (step !== undefined && this.session === session) await this.assistant.begin(step.model)
   }
 
   /** Signs the session in at the server too, when it is there, and learns the names it may know. */

@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
-import type { SelftestEvidence } from '../../core/record/opened.ts'
 import { eventHash } from '../../core/record/event.ts'
+import type { SelftestEvidence } from '../../core/record/opened.ts'
 import type { App } from '../app/app.svelte.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
@@ -46,19 +46,27 @@ export class Assistant {
     return this.#selftests.get(ready.backend)
   }
 
-  /** Makes a model ready to judge, or says why a person judges alone. A session's first call warms everything up. */
-  async prepare(model: Digest): Promise<void> {
-    if (this.#model === model && this.state.kind === 'ready' && this.#selftests.size > 0) return
-    this.#model = model
+  /** A session began: what the one before it tested counts no more. The model stays loaded. */
+  async begin(model: Digest): Promise<void> {
     this.#selftests.clear()
-    const loaded = await this.#engine.load(model)
-    if (!loaded.ok) {
-      this.#later(() => this.#recordRefusal(model, loaded.error.cause))
-      return
-    }
-    this.manifest = loaded.value.manifest
-    this.isKept = loaded.value.keeping.kind === 'kept'
+    this.#recorded = ''
+    if (this.state.kind !== 'ready' || this.#model !== model) return this.prepare(model)
+    const { state } = this
+    this.#later(() => this.#recordStep(state))
     await this.selfTest()
+  }
+
+  /** Loads and tests a model, or says why a person judges alone. */
+  async prepare(model: Digest): Promise<void> {
+    this.#model = model
+    this.testing = true
+    const loaded = await this.#engine.load(model)
+    if (loaded.ok) {
+      this.manifest = loaded.value.manifest
+      this.isKept = loaded.value.keeping.kind === 'kept'
+      await this.selfTest()
+    } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
+    this.testing = false
   }
 
   /** Runs the golden cases; what came of them is recorded rung by rung. */
@@ -67,10 +75,6 @@ export class Assistant {
     await this.#engine.selfTest()
     await this.#recording
     this.testing = false
-  }
-
-  dispose(): void {
-    this.#engine.dispose()
   }
 
   /** Records in the order things happened, without holding up the engine. */
@@ -86,7 +90,10 @@ export class Assistant {
     }
     const { commits, openings } = commitAll({ evidence, context: contextOf(this.state) })
     const body = { model: report.model, backend: report.backend, passed: report.passed }
-    const saved = await this.#app.record({ draft: { type: 'selftest.completed', body, commits, blobs: {} }, openings })
+    const saved = await this.#app.record({
+      draft: { type: 'selftest.completed', body, commits, blobs: {} },
+      openings,
+    })
     if (saved.ok && report.passed) this.#selftests.set(report.backend, eventHash(saved.value.event))
   }
 
@@ -97,11 +104,17 @@ export class Assistant {
     if (step === this.#recorded) return
     this.#recorded = step
     const { commits, openings } = commitAll({ context: contextOf(state) })
-    await this.#app.record({ draft: { type: 'engine.started', body: { backend, cause }, commits, blobs: {} }, openings })
+    await this.#app.record({
+      draft: { type: 'engine.started', body: { backend, cause }, commits, blobs: {} },
+      openings,
+    })
   }
 
   async #recordRefusal(model: Digest, cause: Ready['cause']): Promise<void> {
     if (!['model-altered', 'manifest-invalid', 'model-missing', 'model-unregistered'].includes(cause)) return
-    await this.#app.record({ draft: { type: 'model.refused', body: { model, cause }, commits: {}, blobs: {} }, openings: {} })
+    await this.#app.record({
+      draft: { type: 'model.refused', body: { model, cause }, commits: {}, blobs: {} },
+      openings: {},
+    })
   }
 }

@@ -7,8 +7,10 @@ export type CameraState =
 
 function reason(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'NotAllowedError') return 'The camera is blocked. Allow it in the address bar, or take a photograph from a file.'
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'This device has no camera. Take a photograph from a file.'
+  if (name === 'NotAllowedError')
+    return 'The camera is blocked. Allow it in the address bar, or take a photograph from a file.'
+  if (name === 'NotFoundError' || name === 'OverconstrainedError')
+    return 'This device has no camera. Take a photograph from a file.'
   return 'The camera is in use by something else. Close it there, or take a photograph from a file.'
 }
 

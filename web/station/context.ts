@@ -1,6 +1,6 @@
 import type { Context } from '../../core/record/opened.ts'
-import type { EngineState } from '../engine/state.ts'
 import { BUILD } from '../app/build.ts'
+import type { EngineState } from '../engine/state.ts'
 
 /** Where and on what a record is made: part of every verdict. */
 export function contextOf(state: EngineState, shownMs = 0): Context {

@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts'
+import { hashBytes } from '../../core/hash.ts'
+import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
 import { verdictFrom } from '../../core/inspection/verdict.ts'
-import { hashBytes } from '../../core/hash.ts'
-import { idFrom, type InspectionId } from '../../core/id.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { JudgedEvidence } from '../../core/record/opened.ts'
 import type { Verdict } from '../../core/record/word.ts'
@@ -20,7 +20,13 @@ export type Stage =
   /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
   | { readonly kind: 'retake'; readonly reason: string }
   | { readonly kind: 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
-  | { readonly kind: 'decided'; readonly done: JudgedInspection | undefined; readonly inspection: InspectionId; readonly verdict: Verdict; readonly overruled: boolean }
+  | {
+      readonly kind: 'decided'
+      readonly done: JudgedInspection | undefined
+      readonly inspection: InspectionId
+      readonly verdict: Verdict
+      readonly overruled: boolean
+    }
 
 export interface JudgedInspection {
   readonly inspection: InspectionId
@@ -46,6 +52,8 @@ export class Inspection {
   /** The last thing that could not be done, in a sentence; cleared by the next. */
   problem = $state<string | undefined>()
   busy = $state(false)
+  /** A person may always judge without the model. */
+  byHand = $state(false)
   readonly #app: App
   readonly #assistant: Assistant
   readonly known: KnownPlan
@@ -91,8 +99,19 @@ export class Inspection {
       return
     }
     const done: JudgedInspection = {
-      ...{ inspection: newInspection(), verdict: verdictFrom(judged.score, this.step.thresholds), score: judged.score },
-      ...{ photo, size: judged.photo, map: judged.map, ms: judged.ms, event: undefined, shownAt: performance.now() },
+      ...{
+        inspection: newInspection(),
+        verdict: verdictFrom(judged.score, this.step.thresholds),
+        score: judged.score,
+      },
+      ...{
+        photo,
+        size: judged.photo,
+        map: judged.map,
+        ms: judged.ms,
+        event: undefined,
+        shownAt: performance.now(),
+      },
     }
     this.stage = { kind: 'judged', done, saved: false }
     await this.#saveJudged(done, judged, source)
@@ -106,15 +125,33 @@ export class Inspection {
       ...{ score: judged.score, thresholds: { ...this.step.thresholds }, ms: { ...judged.ms } },
       photo: { source, width: judged.photo.width, height: judged.photo.height, ...judged.quality },
     }
-    const { commits, openings } = commitAll({ unit: this.unit.trim(), evidence, context: contextOf(judged.by) })
+    const { commits, openings } = commitAll({
+      unit: this.unit.trim(),
+      evidence,
+      context: contextOf(judged.by),
+    })
     const [photoBytes, heatBytes] = await Promise.all([bytesOf(done.photo), bytesOf(heatmap)])
     const blobs = { photograph: hashBytes(photoBytes), heatmap: hashBytes(heatBytes) }
-    const place = { inspection: done.inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
-    const body = { ...place, model: this.step.model, backend: judged.by.backend, selftest, verdict: done.verdict }
+    const place = {
+      inspection: done.inspection,
+      plan: this.known.id,
+      planVersion: this.known.version,
+      step: this.step.id,
+    }
+    const body = {
+      ...place,
+      model: this.step.model,
+      backend: judged.by.backend,
+      selftest,
+      verdict: done.verdict,
+    }
     const saved = await this.#app.record({
       draft: { type: 'inspection.judged', body, commits, blobs },
       openings,
-      blobs: [{ digest: blobs.photograph, bytes: photoBytes }, { digest: blobs.heatmap, bytes: heatBytes }],
+      blobs: [
+        { digest: blobs.photograph, bytes: photoBytes },
+        { digest: blobs.heatmap, bytes: heatBytes },
+      ],
     })
     if (!saved.ok) return this.#drop(saved.error.message)
     this.stage = { kind: 'judged', done: { ...done, event: eventHash(saved.value.event) }, saved: true }
@@ -131,7 +168,12 @@ export class Inspection {
     if (done === undefined) return
     const { commits, openings } = commitAll({ context: this.#context(done) })
     const body = { inspection: done.inspection, judged: done.event, verdict: done.verdict }
-    await this.#decide({ type: 'inspection.accepted', body, commits, blobs: {} }, openings, done, done.verdict)
+    await this.#decide(
+      { type: 'inspection.accepted', body, commits, blobs: {} },
+      openings,
+      done,
+      done.verdict,
+    )
   }
 
   /** Overrules the model with a reason; a reject takes the passkey over this very event. */
@@ -179,7 +221,14 @@ export class Inspection {
     verdict: Verdict,
   ): Promise<void> {
     const saved = await this.#run(() => this.#app.record({ draft, openings }))
-    if (saved) this.stage = { kind: 'decided', done, inspection: done.inspection, verdict, overruled: verdict !== done.verdict }
+    if (saved)
+      this.stage = {
+        kind: 'decided',
+        done,
+        inspection: done.inspection,
+        verdict,
+        overruled: verdict !== done.verdict,
+      }
   }
 
   /** Runs one recording at a time; what goes wrong is said, and the stage stays as it was. */

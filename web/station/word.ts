@@ -32,7 +32,13 @@ export const retakeText: Record<string, string> = {
 }
 
 /** Reasons for overruling that cost one touch; the last one asks for words. */
-export const REASONS = ['Glare or reflection', 'Dirt, wiped off', 'Outside the checked area', 'Within the limit sample', 'Defect the model missed'] as const
+export const REASONS = [
+  'Glare or reflection',
+  'Dirt, wiped off',
+  'Outside the checked area',
+  'Within the limit sample',
+  'Defect the model missed',
+] as const
 
 /** What an electronic signature on an overruled reject means (21 CFR 11.50). */
 export const MEANING = 'I inspected this part myself and release it against the verdict of the model.'

@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core'
+
+/** What a person does with Plumb, one function a step: the demo walks it, the journey checks it. */
+
+export interface Names {
+  readonly plant: string
+  readonly person: string
+  readonly device: string
+}
+
+const PATIENCE_MS = 60_000
+
+/** Founds a plant at the set-up address: names, a passkey, its signature. */
+export async function setUp(
+  page: Page,
+  address: string,
+  names: Names,
+  look: (name: string) => Promise<void> = async () => {},
+): Promise<void> {
+  await page.goto(address)
+  const plant = page.getByLabel('Plant')
+  await plant
+    .or(page.getByRole('button', { name: 'Go on' }))
+    .first()
+    .waitFor({ timeout: PATIENCE_MS })
+  if (!(await plant.isVisible())) await page.getByRole('button', { name: 'Go on' }).click()
+  await plant.fill(names.plant)
+  await page.getByLabel('Your name').fill(names.person)
+  await page.getByLabel('This device').fill(names.device)
+  await look('set-up-names')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await look('set-up-passkey')
+  await page.getByRole('button', { name: 'Make my passkey' }).click()
+  await page.getByRole('button', { name: 'Sign with my passkey' }).click({ timeout: PATIENCE_MS })
+  await page.getByText('Fingerprint of the plant').waitFor({ timeout: PATIENCE_MS })
+  await look('set-up-done')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Signs in on the lock screen with one touch. */
+export async function signIn(page: Page, person: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(person) }).click({ timeout: PATIENCE_MS })
+  await page.getByText('Inspect', { exact: true }).first().waitFor({ timeout: PATIENCE_MS })
+}
+
+/** Opens the station and waits until the model is ready: loaded, verified, self-tested. */
+export async function openStation(page: Page): Promise<void> {
+  await page.getByText('Inspect', { exact: true }).first().click()
+  await page
+    .getByRole('button', { name: /^(Photograph|Choose a photograph)$/ })
+    .waitFor({ timeout: 2 * PATIENCE_MS })
+}
+
+/** Photographs with the camera and waits for the verdict; gives its word. */
+export async function photograph(page: Page, unit: string): Promise<string> {
+  await page.getByLabel('Unit (serial)').fill(unit)
+  await page.locator('video').waitFor()
+  await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
+  await page.getByRole('button', { name: 'Photograph', exact: true }).click()
+  return verdict(page)
+}
+
+/** Hands a file over instead of the camera. */
+export async function chooseFile(
+  page: Page,
+  unit: string,
+  file: { name: string; mimeType: string; buffer: Buffer },
+): Promise<void> {
+  await page.getByLabel('Unit (serial)').fill(unit)
+  await page.locator('input[type=file]').setInputFiles(file)
+}
+
+/** Waits for a verdict that is saved; gives its word. */
+export async function verdict(page: Page): Promise<string> {
+  await page.getByText('Judged with').waitFor({ timeout: PATIENCE_MS })
+  await page.getByText('Saved').first().waitFor({ timeout: PATIENCE_MS })
+  return (await page.locator('.panel .word').textContent())?.trim().toUpperCase() ?? ''
+}
+
+export async function accept(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  await page.getByRole('button', { name: 'Next part' }).waitFor({ timeout: PATIENCE_MS })
+}
+
+/** Overrules with a reason; from a reject the passkey is asked for. `to` is needed where the model was unsure. */
+export async function overrule(page: Page, reason: string, to?: 'Pass' | 'Fail'): Promise<void> {
+  await page.getByRole('button', { name: /^(Overrule|Decide)$/ }).click()
+  const dialog = page.getByRole('dialog')
+  if (to !== undefined) await dialog.getByRole('radio', { name: to, exact: true }).check()
+  await dialog.getByRole('radio', { name: reason }).check()
+  await dialog.getByRole('button', { name: /^(Sign with passkey|Record my verdict)$/ }).click()
+  await page.getByRole('button', { name: 'Next part' }).waitFor({ timeout: PATIENCE_MS })
+}
+
+export async function next(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Next part' }).click()
+  await page.getByLabel('Unit (serial)').waitFor()
+}

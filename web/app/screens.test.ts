@@ -1,0 +1,127 @@
+import axe from 'axe-core'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import AppScreen from '../App.svelte'
+import { type Database, openDatabase } from '../local/database.ts'
+import { showTheme } from '../ui/theme.ts'
+import '../ui/base.css'
+import { lockedApp, openApp, recordSome } from './app.fixture.ts'
+import { App } from './app.svelte.ts'
+import { go, type Route } from './route.svelte.ts'
+
+const SIZES = [
+  [1280, 800],
+  [800, 1280],
+  [390, 844],
+] as const
+
+let database: Database
+beforeAll(() => {
+  document.documentElement.lang = 'en'
+  document.title = 'Plumb'
+})
+beforeEach(() => {
+  database = openDatabase(`plumb-screens-${crypto.randomUUID()}`)
+})
+afterEach(() => database.delete())
+
+async function violations(): Promise<string[]> {
+  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+  await Promise.all(passing.map(({ finished }) => finished))
+  const found = await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  })
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
+  )
+}
+
+function tooSmall(): string[] {
+  return [...document.querySelectorAll('button, a[href], input')]
+    .map((element) => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
+    .map(({ element, box }) => `${element.outerHTML} ${box.width} x ${box.height}`)
+}
+
+async function at(
+  phase: App['phase'],
+  route: Route,
+  make: (from: Database) => Promise<App>,
+  heading: string,
+) {
+  const app = await make(database)
+  app.phase = phase
+  go(route)
+  await render(AppScreen, { props: { app } })
+  await expect.element(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+  return app
+}
+
+const bare = async (from: Database) => new App(from)
+const worked = async (from: Database) => {
+  const app = await openApp(from)
+  await recordSome(app, 3)
+  return app
+}
+const SCREENS = [
+  ['unfounded', { kind: 'unfounded' }, { name: 'home' }, bare, 'Plumb is not set up yet'],
+  ['set-up', { kind: 'unfounded' }, { name: 'setup' }, bare, 'Enter the set-up code'],
+  ['enrol', { kind: 'unenrolled' }, { name: 'enrol' }, bare, 'Enrol this tablet'],
+  ['lock', { kind: 'locked' }, { name: 'home' }, lockedApp, 'Who is working?'],
+  ['home', { kind: 'open' }, { name: 'home' }, openApp, 'Plant'],
+  ['records', { kind: 'open' }, { name: 'records' }, worked, 'Records on this tablet'],
+  ['check', { kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet'],
+] as const
+
+test.each(SCREENS)(
+  '%s: no violations, targets of 48 px, nothing beyond the edge',
+  async (name, phase, route, make, heading) => {
+    const title = name === 'home' ? ((await lockedApp(database)).governance?.state.name ?? heading) : heading
+    await at(phase, route, make, title)
+    await new Promise((done) => setTimeout(done, 400))
+    for (const theme of ['light', 'dark'] as const) {
+      showTheme(theme, document.documentElement)
+      expect(await violations()).toEqual([])
+    }
+    showTheme('system', document.documentElement)
+    for (const [width, height] of SIZES) {
+      await page.viewport(width, height)
+      expect(tooSmall()).toEqual([])
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+    }
+  },
+)
+
+test('records show what their owner recorded, and nothing of it to anybody else', async () => {
+  const app = await at({ kind: 'open' }, { name: 'records' }, worked, 'Records on this tablet')
+  await expect.element(page.getByText('3 records', { exact: true })).toBeVisible()
+  await expect.element(page.getByText('Locked by itself').first()).toBeVisible()
+  app.session = undefined
+  app.phase = { kind: 'locked' }
+  await expect.element(page.getByText('Locked record').first()).toBeVisible()
+  expect(page.getByText('Locked by itself').elements()).toEqual([])
+})
+
+test('set-up without a code says what to type, at the field', async () => {
+  await at({ kind: 'unfounded' }, { name: 'setup' }, bare, 'Enter the set-up code')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect.element(page.getByText('Type the code that the server printed.')).toBeVisible()
+})
+
+test('a tablet that nobody touches warns, and a touch puts it off', async () => {
+  const app = await at({ kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet')
+  app.idle.start(800, Date.now() + 60_000)
+  await expect.element(page.getByRole('dialog', { name: 'Still there?' })).toBeVisible()
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'I am here' }).click()
+  await expect.element(page.getByRole('dialog', { name: 'Still there?' })).not.toBeInTheDocument()
+  expect(app.session).toBeDefined()
+})
+
+test('a tablet that nobody touches locks, and records that it did', async () => {
+  const app = await at({ kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet')
+  app.idle.start(200, Date.now() + 60_000)
+  await expect.poll(() => app.phase.kind).toBe('locked')
+  expect(await database.events.count()).toBe(1)
+})
