@@ -1,8 +1,10 @@
-import { parseBase64url } from '../bytes.ts'
+import { type Bytes, parseBase64url } from '../bytes.ts'
+import type { Digest } from '../digest.ts'
 import { verifyEd25519 } from '../ed25519.ts'
 import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted } from '../governance/permission.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
+import { hashBytes } from '../hash.ts'
 import type { CredentialId, DeviceId } from '../id.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
 import type { SignedEvent, SignedRecord } from '../record/record.ts'
@@ -15,17 +17,19 @@ import type { Flag, Refusal, RefusalKind } from './refusal.ts'
 
 const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
 
-async function checkSignature(record: SignedEvent, grant: Grant | null): Promise<boolean> {
+async function checkSignature(record: SignedEvent, bytes: Bytes, grant: Grant | null): Promise<boolean> {
   const key = grant === null ? undefined : parseBase64url(grant.publicKey)
   const signature = parseBase64url(record.signature)
   if (key === undefined || signature === undefined) return false
-  return verifyEd25519(key, signature, eventBytes(record.event))
+  return verifyEd25519(key, signature, bytes)
 }
 
 /** A check that is under way, and the grant whose key it uses. */
 export interface SignatureCheck {
   readonly grant: Grant | null
   readonly isValid: Promise<boolean>
+  /** The event's hash, from the bytes that were checked. */
+  readonly hash: Digest | null
 }
 
 /**
@@ -36,12 +40,13 @@ export interface SignatureCheck {
 export function startSignatureChecks(ledger: Ledger, records: readonly SignedRecord[]): SignatureCheck[] {
   const grants = new Map<DeviceId, Grant | null>()
   return records.map((record) => {
-    if (record.kind === 'change') return { grant: null, isValid: Promise.resolve(true) }
+    if (record.kind === 'change') return { grant: null, isValid: Promise.resolve(true), hash: null }
     const { event } = record
     const open = grants.get(event.device) ?? ledger.chains.get(event.device)?.session ?? null
     const grant = event.type === 'session.opened' ? event.body.grant : open
     grants.set(event.device, grant)
-    return { grant, isValid: checkSignature(record, grant) }
+    const bytes = eventBytes(event)
+    return { grant, isValid: checkSignature(record, bytes, grant), hash: hashBytes(bytes) }
   })
 }
 
@@ -113,7 +118,7 @@ export async function admit(
   if (!session.ok) return session
   const grant = session.value
   const isChecked = signature !== undefined && signature.grant?.publicKey === grant.publicKey
-  if (!(await (isChecked ? signature.isValid : checkSignature(record, grant))))
+  if (!(await (isChecked ? signature.isValid : checkSignature(record, eventBytes(event), grant))))
     return refuse('signature-invalid', "the signature does not verify with the session's key")
   if (!isWithinGrant(grant, event.at))
     return refuse(
@@ -127,6 +132,6 @@ export async function admit(
   if (!body.ok) return body
   const esign = await checkEsign(state, grant, record)
   if (!esign.ok) return esign
-  ledger.chains.set(event.device, advance(chain, event, eventHash(event)))
+  ledger.chains.set(event.device, advance(chain, event, signature?.hash ?? eventHash(event)))
   return ok(flagsOf(state, grant, record.assertion?.credential))
 }

@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto'
+import { createDecipheriv, type KeyObject } from 'node:crypto'
 import * as v from 'valibot'
 import { type Bytes, utf8, utf8ToText } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
@@ -27,7 +27,7 @@ export interface BadLine {
 const TAG_LENGTH = 16
 
 /** AES-256-GCM; undefined when the line was altered, or is not under this key. */
-function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: Bytes): Bytes | undefined {
+function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: KeyObject): Bytes | undefined {
   const body = Buffer.from(sealed.sealed, 'base64url')
   const tagAt = body.length - TAG_LENGTH
   if (tagAt < 0) return undefined

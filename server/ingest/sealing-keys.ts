@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
+import { createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { Decrypter } from 'age-encryption'
-import { type Bytes, parseBase64url } from '../../core/bytes.ts'
+import { parseBase64url } from '../../core/bytes.ts'
 import type { KeyLine } from '../../core/sync/batch.ts'
 import type { SealingKey } from '../key/plant-keys.ts'
 import { MAX_OPENED_KEYS } from '../limit.ts'
@@ -8,14 +8,14 @@ import { MAX_OPENED_KEYS } from '../limit.ts'
 const KEY_LENGTH = 32
 
 /** Opens the key of a `key` line; undefined when it was not sealed to this plant or is no key. */
-export type OpenKey = (line: KeyLine) => Promise<Bytes | undefined>
+export type OpenKey = (line: KeyLine) => Promise<KeyObject | undefined>
 
 /**
  * Opens sealing keys with age, and remembers them: a tablet sends the same key line in every batch of a session, and
  * X25519 takes longer than the rest of a small batch. Found again by the hash of the age file, never by its id.
  */
 export function makeKeyOpener({ identity }: SealingKey): OpenKey {
-  const opened = new Map<string, Bytes>()
+  const opened = new Map<string, KeyObject>()
   return async ({ age }) => {
     const name = hash('sha256', age)
     const known = opened.get(name)
@@ -29,7 +29,9 @@ export function makeKeyOpener({ identity }: SealingKey): OpenKey {
     if (key?.length !== KEY_LENGTH) return undefined
     const oldest = opened.keys().next().value
     if (opened.size >= MAX_OPENED_KEYS && oldest !== undefined) opened.delete(oldest)
-    opened.set(name, new Uint8Array(key))
-    return new Uint8Array(key)
+    // A key object: with the bare bytes, node would look each time at what they might be.
+    const secret = createSecretKey(key)
+    opened.set(name, secret)
+    return secret
   }
 }

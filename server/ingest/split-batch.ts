@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../../core/limit.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { type KeyLine, lineSchema, type SealedLine } from '../../core/sync/batch.ts'
+import { type KeyLine, keyLineSchema, type SealedLine, sealedLineSchema } from '../../core/sync/batch.ts'
 import type { CourierError } from '../courier.ts'
 
 /** A line as it came: a sealed record with the key line it refers to, or text that is no line. */
@@ -16,7 +16,10 @@ export type BatchLine =
 
 function parseLine(text: string): KeyLine | SealedLine | undefined {
   try {
-    const parsed = v.safeParse(lineSchema, JSON.parse(text))
+    const json: unknown = JSON.parse(text)
+    // Asked the right one of the two at once: most lines are sealed records, and long.
+    const isKey = typeof json === 'object' && json !== null && 'key' in json
+    const parsed = v.safeParse(isKey ? keyLineSchema : sealedLineSchema, json)
     return parsed.success ? parsed.output : undefined
   } catch {
     return undefined

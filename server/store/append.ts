@@ -59,7 +59,7 @@ function insertLeaf(store: Store, leaf: NewLeaf, receipt: number | bigint | null
       ...[leaf.received_at, leaf.flags, receipt, leaf.opens],
     )
   for (const [commitment, { salt, value }] of Object.entries(leaf.openings))
-    store.prepare(OPENING).run(leaf.leaf, commitment, salt, canonicalText(value))
+    store.prepare(OPENING).run(leaf.leaf, commitment, salt, JSON.stringify(value))
   for (const digest of leaf.blobs) store.prepare(WANTED).run(digest, leaf.device, leaf.leaf, digest)
 }
 

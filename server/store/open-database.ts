@@ -10,6 +10,9 @@ export interface DatabasePlace {
   readonly readonly?: boolean
 }
 
+/** Pages (4 KiB) that gather before they move into the database: a busy page then moves once for many batches. */
+const WAL_PAGES = 4000
+
 /** How long to wait for another connection: a reader such as `plumb verify` may hold the file for a moment. */
 const BUSY_MS = 5000
 
@@ -29,6 +32,7 @@ export function openDatabase({ path, key, readonly = false }: DatabasePlace): Da
     if (!readonly) {
       database.pragma('journal_mode = WAL')
       database.pragma('synchronous = FULL')
+      database.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
     }
     return database
   } catch (error) {
