@@ -1,4 +1,5 @@
-import type { Sample } from './sample.ts'
+import { ratios, type Sample } from './sample.ts'
+import type { Times } from './turns.ts'
 
 /** What issue 2 promises of one measured figure. */
 export interface Budget {
@@ -42,3 +43,10 @@ export function figureLines(figure: Figure): string[] {
     ...notes.map((note) => `    ${note}`),
   ]
 }
+
+/**
+ * The same ratio by CPU time. Where others keep the cores busy, a side that works on one thread waits longer for its
+ * turn than one that works on many, and the clock says more about them than about us.
+ */
+export const cpuNote = (over: Times, under: Times): string =>
+  `by CPU time of this process: ${ratios(over.cpu, under.cpu).median.toFixed(2)} ×`

@@ -5,13 +5,13 @@ import * as v from 'valibot'
 import { batchAnswerSchema } from '../../core/sync/batch.ts'
 import { startServer } from '../../server/command/start.ts'
 import { BATCH_EVENTS, type Batch, makeBatches } from './batches.ts'
-import type { Bench, Figure } from './budget.ts'
+import { type Bench, cpuNote, type Figure } from './budget.ts'
 import { prepareChecks } from './checks.ts'
 import { openFloor } from './floor.ts'
 import { inFolder } from './folder.ts'
 import { openPouch } from './pouch.ts'
 import { ratios, sampleOf } from './sample.ts'
-import { takeTurns } from './turns.ts'
+import { type Times, takeTurns } from './turns.ts'
 
 const ROUNDS = 8
 const BATCHES_A_ROUND = 4
@@ -69,20 +69,23 @@ async function measureIn(folder: string): Promise<Figure[]> {
   }
 }
 
-function figures({ plumb, floor, pouch }: Record<'plumb' | 'floor' | 'pouch', number[]>): Figure[] {
-  const rate = (times: readonly number[]) =>
-    `${Math.round((1000 * EVENTS_A_ROUND) / sampleOf(times).median)} events/s`
+function figures({ plumb, floor, pouch }: Record<'plumb' | 'floor' | 'pouch', Times>): Figure[] {
+  const rate = ({ clock }: Times) =>
+    `${Math.round((1000 * EVENTS_A_ROUND) / sampleOf(clock).median)} events/s`
   const note = `batches of ${BATCH_EVENTS}, one after another; ${EVENTS_A_ROUND} events a round`
   return [
     {
       ...{ what: 'ingest over HTTP, of the floor', unit: '×', budget: { kind: 'at least', value: 0.5 } },
-      sample: ratios(floor, plumb),
-      notes: [`${rate(plumb)}, floor ${rate(floor)}; ${note}`],
+      sample: ratios(floor.clock, plumb.clock),
+      notes: [`${rate(plumb)}, floor ${rate(floor)}; ${note}`, cpuNote(floor, plumb)],
     },
     {
       ...{ what: 'ingest over HTTP, of PouchDB', unit: '×', budget: { kind: 'more than', value: 1 } },
-      sample: ratios(pouch, plumb),
-      notes: [`PouchDB ${rate(pouch)}, memory to memory, nothing verified, nothing on disk`],
+      sample: ratios(pouch.clock, plumb.clock),
+      notes: [
+        `PouchDB ${rate(pouch)}, memory to memory, nothing verified, nothing on disk`,
+        cpuNote(pouch, plumb),
+      ],
     },
   ]
 }
