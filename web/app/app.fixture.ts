@@ -42,7 +42,7 @@ export async function openApp(database: Database): Promise<App> {
   const [credential, { person }] = Object.entries(governance.state.credentials)[0] ?? ['', { person: '' }]
   const grant = {
     ...{ plant: tablet.plant, device: tablet.device, person, credential, session: 'A'.repeat(22) },
-    notAfter: Date.now() + 3_600_000,
+    ...{ issuedAt: Date.now(), notAfter: Date.now() + 3_600_000 },
   } as unknown as Grant
   const recipient = await identityToRecipient(await generateX25519Identity())
   const pen: Pen = {
@@ -57,9 +57,11 @@ export async function openApp(database: Database): Promise<App> {
 
 /** Records that the tablet was locked by itself, so many times. */
 export async function recordSome(app: App, count: number): Promise<void> {
-  for (let n = 0; n < count; n++)
-    await record(app.session?.pen as Pen, {
-      draft: { type: 'session.closed', body: { cause: 'idle' }, commits: {}, blobs: {} },
-      openings: {},
-    })
+  const { session } = app
+  if (session === undefined) throw new Error('fixture: found nobody signed in')
+  for (let n = 0; n < count; n++) {
+    const draft = { type: 'session.closed', body: { cause: 'idle' }, commits: {}, blobs: {} } as const
+    const saved = await record(session.pen, { draft, openings: {} })
+    if (!saved.ok) throw new Error(`fixture: ${saved.error.message}`)
+  }
 }

@@ -7,8 +7,10 @@ const EVERY_MS = 1_000
 export function watchPresence(app: App): () => void {
   let last = 0
   const touched = (): void => {
+    // The warning is answered by its own buttons: closed by a touch anywhere, it would let that touch fall through.
+    if (app.idle.warning !== undefined) return
     const now = Date.now()
-    if (now - last < EVERY_MS && app.idle.warning === undefined) return
+    if (now - last < EVERY_MS) return
     last = now
     app.touch()
   }

@@ -111,7 +111,7 @@ test('set-up without a code says what to type, at the field', async () => {
 
 test('a tablet that nobody touches warns, and a touch puts it off', async () => {
   const app = await at({ kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet')
-  app.idle.start(800, Date.now() + 60_000)
+  app.idle.start(6_000, Date.now() + 60_000)
   await expect.element(page.getByRole('dialog', { name: 'Still there?' })).toBeVisible()
   expect(await violations()).toEqual([])
   await page.getByRole('button', { name: 'I am here' }).click()

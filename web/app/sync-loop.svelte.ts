@@ -7,7 +7,7 @@ export type Connection = 'unknown' | 'online' | 'offline'
 
 /** How long until the next round: at rest, and after failures, doubling up to the last. */
 const REST_MS = 5_000
-const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 10_000]
 
 interface Place {
   readonly database: Database
@@ -53,6 +53,9 @@ export class SyncLoop {
       await navigator.locks.request('plumb-sync', { ifAvailable: true }, async (lock) => {
         if (lock !== null) await this.#sync()
       })
+    } catch {
+      // The tablet's storage closed under the round: the next one finds it open again, or the page is going away.
+      this.#failures += 1
     } finally {
       this.#running = false
       const wait =

@@ -43,6 +43,10 @@ export const SAID: Readonly<Record<string, Said>> = {
     title: 'Not recorded',
     text: 'The passkey did not sign, so nothing was recorded. Try again when you are ready.',
   },
+  'session-over': {
+    title: 'This sign-in is over',
+    text: "Nothing was recorded. Sign in again; if the tablet's clock is wrong, set it right first.",
+  },
   'storage-full': {
     title: 'This tablet has no room left',
     text: 'Nothing was recorded. Let it sync on the network, or remove other apps and files, then try again.',

@@ -1,13 +1,12 @@
 import type { App } from '../app/app.svelte.ts'
-import type { Said } from '../message/said.ts'
-import { say } from '../message/say.ts'
+import { type Problem, say } from '../message/say.ts'
 import { enrolDevice, type OfferedPlant, readPlant } from '../session/enrol.ts'
 import { guessDeviceName } from './name.ts'
 
 /** The enrolment of this browser: which plant the server shows, and what an admin does about it. */
 export class Enrolment {
   offered = $state.raw<OfferedPlant | undefined>()
-  problem = $state.raw<(Said & { readonly kind: string }) | undefined>()
+  problem = $state.raw<Problem | undefined>()
   busy = $state<'reading' | 'signing' | undefined>()
   name = $state(guessDeviceName(navigator.userAgent))
   readonly #app: App
@@ -24,7 +23,7 @@ export class Enrolment {
     const read = await readPlant()
     this.busy = undefined
     if (read.ok) this.offered = read.value
-    else this.problem = { ...say(read.error), kind: read.error.kind }
+    else this.problem = say(read.error)
   }
 
   async enrol(): Promise<void> {
@@ -36,7 +35,7 @@ export class Enrolment {
     this.busy = undefined
     if (enrolled.ok) return this.#app.start()
     const { error } = enrolled
-    this.problem = { ...say(error), kind: error.kind }
+    this.problem = say(error)
     // Somebody else changed the plant meanwhile: the next try signs on the newest head.
     if (error.kind === 'refused') {
       const read = await readPlant()

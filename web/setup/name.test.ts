@@ -23,7 +23,7 @@ test('the code is found in the address, and tidied while it is typed', () => {
 
 test('a fingerprint is the first half of the hash in groups that can be read aloud', () => {
   expect(fingerprintOf('A'.repeat(43))).toEqual(Array(8).fill('0000'))
-  expect(fingerprintOf('_'.repeat(42) + '8')).toEqual(Array(8).fill('ffff'))
+  expect(fingerprintOf(`${'_'.repeat(42)}8`)).toEqual(Array(8).fill('ffff'))
 })
 
 test('a tablet has a name before anybody gave it one', () => {

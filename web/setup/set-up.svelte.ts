@@ -1,7 +1,6 @@
 import type { SetupAnswer } from '../../core/wire/change.ts'
 import type { App } from '../app/app.svelte.ts'
-import type { Said } from '../message/said.ts'
-import { say } from '../message/say.ts'
+import { type Problem, say } from '../message/say.ts'
 import { askSetup, type Founding, foundPlant, makeFounder } from '../session/found.ts'
 import { guessDeviceName } from './name.ts'
 
@@ -17,7 +16,7 @@ const STAGES = ['code', 'names', 'passkey', 'sign', 'done'] as const satisfies r
 export class SetUp {
   stage = $state<Stage>('code')
   busy = $state<Busy>()
-  problem = $state.raw<(Said & { readonly word: string }) | undefined>()
+  problem = $state.raw<Problem | undefined>()
   code = $state('')
   plantName = $state('')
   personName = $state('')
@@ -103,6 +102,6 @@ export class SetUp {
     this.problem = undefined
     const error = await task()
     this.busy = undefined
-    this.problem = error && { ...say(error), word: error.word ?? error.kind }
+    this.problem = error && say(error)
   }
 }
