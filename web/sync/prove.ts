@@ -25,6 +25,17 @@ export const fetchTile: FetchTile = async (tile) => {
   return response.ok ? new Uint8Array(await response.value.arrayBuffer()) : undefined
 }
 
+/** Fetches each tile once: for a round that proves many records under one head. */
+export function rememberTiles(): FetchTile {
+  const fetched = new Map<string, ReturnType<FetchTile>>()
+  return (tile) => {
+    const path = encodeTilePath(tile)
+    const pending = fetched.get(path) ?? fetchTile(tile)
+    fetched.set(path, pending)
+    return pending
+  }
+}
+
 /** Fetches the log's head and checks its signature. */
 export async function fetchCheckpoint(
   state: State,
@@ -42,7 +53,11 @@ export async function fetchCheckpoint(
  * Follows the log: the new head must contain the last one this tablet saw. It is stored before anything is
  * concluded from it, so that a tablet which restarts here cannot be shown an older one.
  */
-export async function followLog(database: Database, state: State): Promise<Result<Checkpoint, ProveError>> {
+export async function followLog(
+  database: Database,
+  state: State,
+  tiles: FetchTile = fetchTile,
+): Promise<Result<Checkpoint, ProveError>> {
   const fetched = await fetchCheckpoint(state)
   if (!fetched.ok) return fetched
   const { checkpoint, note } = fetched.value
@@ -52,7 +67,7 @@ export async function followLog(database: Database, state: State): Promise<Resul
     const last = seen.value.checkpoint
     if (checkpoint.size < last.size)
       return lies(`the log shrank from ${last.size} to ${checkpoint.size} records`)
-    const consistent = await proveConsistency(last, checkpoint, fetchTile)
+    const consistent = await proveConsistency(last, checkpoint, tiles)
     if (!consistent.ok && consistent.error.kind === 'missing-tile')
       return fail({ kind: 'offline', message: 'the log could not be read' })
     if (!consistent.ok)
@@ -63,12 +78,16 @@ export async function followLog(database: Database, state: State): Promise<Resul
 }
 
 /** Proves that received events are in the log, and marks them. A receipt that the log does not honour is a lie. */
-export async function proveEvents(database: Database, head: Checkpoint): Promise<Result<number, ProveError>> {
+export async function proveEvents(
+  database: Database,
+  head: Checkpoint,
+  tiles: FetchTile,
+): Promise<Result<number, ProveError>> {
   const received = await database.events.where('standing').equals('received').sortBy('seq')
   let proven = 0
   for (const { seq, index, leafHash } of received) {
     if (index === null || index >= head.size) continue
-    const included = await proveInclusion(head, index, leafHash, fetchTile)
+    const included = await proveInclusion(head, index, leafHash, tiles)
     if (!included.ok && included.error.kind === 'missing-tile')
       return fail({ kind: 'offline', message: 'the log could not be read' })
     if (!included.ok) return lies(`record ${index} was acknowledged and is not in the log`)

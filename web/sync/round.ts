@@ -7,7 +7,7 @@ import { ask, type RequestError } from '../api/request.ts'
 import type { Database, TabletRow } from '../local/database.ts'
 import { type Governance, takeChanges } from '../local/governance.ts'
 import { type DeliverError, deliver } from './deliver.ts'
-import { followLog, type ProveError, proveEvents } from './prove.ts'
+import { followLog, type ProveError, proveEvents, rememberTiles } from './prove.ts'
 import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
 
 export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
@@ -105,9 +105,10 @@ export async function syncRound(
   if (!delivered.ok) return delivered
   const blobs = await deliverBlobs(database, tablet, watch)
   if (!blobs.ok) return blobs
-  const head = await followLog(database, governance.value.state)
+  const tiles = rememberTiles()
+  const head = await followLog(database, governance.value.state, tiles)
   if (!head.ok) return head
-  const proven = await proveEvents(database, head.value)
+  const proven = await proveEvents(database, head.value, tiles)
   if (!proven.ok) return proven
   await dropProven(database)
   return governance
