@@ -2,7 +2,7 @@ import { ratios, type Sample } from './sample.ts'
 import type { Times } from './turns.ts'
 
 /** What issue 2 promises of one measured figure. */
-export interface Budget {
+interface Budget {
   readonly kind: 'at most' | 'at least' | 'more than' | 'under'
   readonly value: number
 }
@@ -24,7 +24,7 @@ export interface Bench {
 }
 
 /** Whether the median keeps its budget. */
-export function isKept({ budget, sample }: Figure): boolean {
+function isKept({ budget, sample }: Figure): boolean {
   if (budget.kind === 'at most') return sample.median <= budget.value
   if (budget.kind === 'under') return sample.median < budget.value
   return budget.kind === 'at least' ? sample.median >= budget.value : sample.median > budget.value

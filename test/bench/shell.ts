@@ -14,11 +14,7 @@ function sentBytes(path: string): number {
 /** The addresses in the manifest that the build wrote into the service worker, and the worker itself. */
 function precached(): string[] {
   const worker = readFileSync(join(WEB, 'sw.js'), 'utf8')
-  const found = [...worker.matchAll(/\{[^{}]*\burl:\s*[`"']([^`"']+)[`"'][^{}]*\}/g)].map(
-    ([, url = '']) => url,
-  )
-  const json = [...worker.matchAll(/"url":\s*"([^"]+)"/g)].map(([, url = '']) => url)
-  const urls = [...new Set([...found, ...json])].filter((url) => existsSync(join(WEB, url)))
+  const urls = [...new Set([...worker.matchAll(/"url":"([^"]+)"/g)].map(([, url = '']) => url))]
   if (!urls.includes('index.html')) throw new Error('found no index.html in the precache, expected it there')
   return [...urls, 'sw.js']
 }
