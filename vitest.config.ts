@@ -30,6 +30,7 @@ export default defineConfig({
         optimizeDeps: {
           include: [
             ...['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption', 'canonicalize'],
+            '@simplewebauthn/browser',
             ...[
               '@levischuck/tiny-cbor',
               '@noble/hashes/sha2.js',

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { chromium } from 'playwright-core'
 import { createServer } from 'vite'
+import { ortRuntime } from '../../../build/ort.ts'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../../test/setup/chromium.ts'
 
 const SHOTS = '/tmp/plumb-review-shots'
@@ -20,7 +21,7 @@ const server = await createServer({
   configFile: false,
   root: import.meta.dirname,
   cacheDir: `${root}/node_modules/.vite-review`,
-  plugins: [svelte()],
+  plugins: [svelte(), ortRuntime()],
   server: { host: '127.0.0.1', port: 5392, fs: { allow: [root] } },
   logLevel: 'warn',
 })
