@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromiumPath } from '../test/setup/chromium.ts'
 
-const run = (command: string, args: string[]): boolean => spawnSync(command, args, { stdio: 'inherit' }).status === 0
+const run = (command: string, args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'inherit' }).status === 0
 
 /** Makes sure that there is a Chromium to test with: the one that is here, or Debian's when we may install it. */
 export function ensureChromium(): boolean {

@@ -25,7 +25,14 @@ async function test(args: string[]): Promise<number> {
   if (built !== 0) return built
   const folder = mkdtempSync(join(tmpdir(), 'plumb-test-'))
   const file = join(folder, 'report.json')
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
+  const code = await run([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...args,
+  ])
   const report: Report = JSON.parse(readFileSync(file, 'utf8'))
   rmSync(folder, { recursive: true })
   const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : ''

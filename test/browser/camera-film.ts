@@ -4,9 +4,17 @@ import type { DefectKind } from '../../models/part/defect.ts'
 import { drawPart } from '../../models/part/draw.ts'
 
 /** A drawn part as a JPEG photograph. */
-export async function photograph(seed: number, defect?: DefectKind, width = 1280, height = 960): Promise<Buffer> {
+export async function photograph(
+  seed: number,
+  defect?: DefectKind,
+  width = 1280,
+  height = 960,
+): Promise<Buffer> {
   const { rgba } = drawPart({ seed, width, height, ...(defect === undefined ? {} : { defect }) })
-  return sharp(rgba, { raw: { width, height, channels: 4 } }).removeAlpha().jpeg({ quality: 92 }).toBuffer()
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality: 92 })
+    .toBuffer()
 }
 
 /** Writes what Chromium's fake camera shows: one frame again and again. */

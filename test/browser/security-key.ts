@@ -33,10 +33,15 @@ function installCodec(): void {
   const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const pack = (value: unknown): unknown => {
     if (value instanceof ArrayBuffer) return { bytes: hex(new Uint8Array(value)) }
-    if (ArrayBuffer.isView(value)) return { bytes: hex(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) }
+    if (ArrayBuffer.isView(value))
+      return { bytes: hex(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) }
     if (Array.isArray(value)) return value.map(pack)
     if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each !== 'function' && !(each instanceof AbortSignal)).map(([key, each]) => [key, pack(each)]))
+      return Object.fromEntries(
+        Object.entries(value)
+          .filter(([, each]) => typeof each !== 'function' && !(each instanceof AbortSignal))
+          .map(([key, each]) => [key, pack(each)]),
+      )
     return value
   }
   const unpack = (value: unknown): unknown => {
@@ -51,13 +56,28 @@ function installCodec(): void {
 
 /** Runs in the tablet's pages: navigator.credentials asks the key. */
 function installBridge(): void {
-  const { pack, unpack } = (globalThis as unknown as { keyCodec: { pack(v: unknown): unknown; unpack(v: unknown): unknown } }).keyCodec
-  const ask = (globalThis as unknown as { askSecurityKey(call: string, options: unknown): Promise<{ error?: string; value?: unknown }> }).askSecurityKey
+  const { pack, unpack } = (
+    globalThis as unknown as { keyCodec: { pack(v: unknown): unknown; unpack(v: unknown): unknown } }
+  ).keyCodec
+  const ask = (
+    globalThis as unknown as {
+      askSecurityKey(call: string, options: unknown): Promise<{ error?: string; value?: unknown }>
+    }
+  ).askSecurityKey
   const call = (name: string) => async (options: unknown) => {
     const answer = await ask(name, pack(options))
     if (answer.error !== undefined) throw new DOMException(answer.error, answer.error)
-    const value = unpack(answer.value) as { extensions: unknown; response: { attestationObject?: unknown; transports: unknown } }
-    const response = { ...value.response, getTransports: () => value.response.transports, getPublicKeyAlgorithm: () => -7, getPublicKey: () => null, getAuthenticatorData: () => null }
+    const value = unpack(answer.value) as {
+      extensions: unknown
+      response: { attestationObject?: unknown; transports: unknown }
+    }
+    const response = {
+      ...value.response,
+      getTransports: () => value.response.transports,
+      getPublicKeyAlgorithm: () => -7,
+      getPublicKey: () => null,
+      getAuthenticatorData: () => null,
+    }
     return { ...value, response, getClientExtensionResults: () => value.extensions }
   }
   if (!('credentials' in navigator)) return
@@ -66,16 +86,32 @@ function installBridge(): void {
 }
 
 /** Runs in the key's own page. */
-async function useKey([name, packed]: readonly [string, unknown]): Promise<{ error?: string; value?: unknown }> {
-  const { pack, unpack } = (globalThis as unknown as { keyCodec: { pack(v: unknown): unknown; unpack(v: unknown): unknown } }).keyCodec
+async function useKey([name, packed]: readonly [string, unknown]): Promise<{
+  error?: string
+  value?: unknown
+}> {
+  const { pack, unpack } = (
+    globalThis as unknown as { keyCodec: { pack(v: unknown): unknown; unpack(v: unknown): unknown } }
+  ).keyCodec
   try {
     const options = unpack(packed) as CredentialCreationOptions & CredentialRequestOptions
-    const found = name === 'create' ? await navigator.credentials.create(options) : await navigator.credentials.get(options)
+    const found =
+      name === 'create'
+        ? await navigator.credentials.create(options)
+        : await navigator.credentials.get(options)
     const credential = found as PublicKeyCredential
     const from = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse
     const response = {
-      ...{ clientDataJSON: from.clientDataJSON, attestationObject: from.attestationObject, transports: from.getTransports?.() ?? [] },
-      ...{ authenticatorData: from.authenticatorData, signature: from.signature, userHandle: from.userHandle ?? undefined },
+      ...{
+        clientDataJSON: from.clientDataJSON,
+        attestationObject: from.attestationObject,
+        transports: from.getTransports?.() ?? [],
+      },
+      ...{
+        authenticatorData: from.authenticatorData,
+        signature: from.signature,
+        userHandle: from.userHandle ?? undefined,
+      },
     }
     const { id, rawId, type } = credential
     return { value: pack({ id, rawId, type, response, extensions: credential.getClientExtensionResults() }) }
@@ -88,7 +124,9 @@ async function useKey([name, packed]: readonly [string, unknown]): Promise<{ err
 export async function openSecurityKey(origin: string): Promise<SecurityKey> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS })
   const page = await browser.newPage()
-  await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<title>security key</title>' }))
+  await page.route('**/*', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>security key</title>' }),
+  )
   await page.addInitScript(installCodec)
   await page.goto(`${origin}/`)
   await addAuthenticator(page)

@@ -11,7 +11,11 @@ export function freePort(): Promise<number> {
     probe.on('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        address !== null && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -29,7 +33,11 @@ export interface RunningServer {
 const PATIENCE_MS = 60_000
 
 /** Starts `plumb serve` as a newcomer would, on a data folder and a port of our own; resolves when it answers. */
-export async function startServer(data: string, port: number, extra: Record<string, string> = {}): Promise<RunningServer> {
+export async function startServer(
+  data: string,
+  port: number,
+  extra: Record<string, string> = {},
+): Promise<RunningServer> {
   const env = { ...process.env, PLUMB_DATA: data, PORT: String(port), PLUMB_LOG: 'warn', ...extra }
   const child: ChildProcess = spawn(process.execPath, ['server/plumb.ts', 'serve'], { cwd: ROOT, env })
   let text = ''
@@ -44,7 +52,10 @@ export async function startServer(data: string, port: number, extra: Record<stri
 
   const printed = (pattern: RegExp): Promise<RegExpMatchArray> =>
     new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`the server did not print ${pattern}; it printed:\n${text}`)), PATIENCE_MS)
+      const late = setTimeout(
+        () => reject(new Error(`the server did not print ${pattern}; it printed:\n${text}`)),
+        PATIENCE_MS,
+      )
       const look = () => {
         const match = text.match(pattern)
         if (match === null) return

@@ -24,8 +24,22 @@ export interface TabletOptions {
 }
 
 /** Opens a tablet's Chromium on a profile of its own, with a security key plugged in. */
-export async function openTablet({ origin, profile, key, camera, viewport, args = [] }: TabletOptions): Promise<Tablet> {
-  const film = camera === undefined ? [] : ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]
+export async function openTablet({
+  origin,
+  profile,
+  key,
+  camera,
+  viewport,
+  args = [],
+}: TabletOptions): Promise<Tablet> {
+  const film =
+    camera === undefined
+      ? []
+      : [
+          '--use-fake-device-for-media-stream',
+          '--use-fake-ui-for-media-stream',
+          `--use-file-for-fake-video-capture=${camera}`,
+        ]
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...film, ...args],
@@ -35,12 +49,18 @@ export async function openTablet({ origin, profile, key, camera, viewport, args 
   const strangers: string[] = []
   const complaints: string[] = []
   context.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !/^(blob|data|about):/.test(request.url())) strangers.push(request.url())
+    if (!request.url().startsWith(origin) && !/^(blob|data|about):/.test(request.url()))
+      strangers.push(request.url())
   })
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED') && !message.text().includes('Failed to load resource')) complaints.push(message.text())
+    if (
+      message.type() === 'error' &&
+      !message.text().includes('ERR_CONNECTION_REFUSED') &&
+      !message.text().includes('Failed to load resource')
+    )
+      complaints.push(message.text())
   })
   return { context, page, strangers, complaints, close: () => context.close() }
 }

@@ -50,7 +50,9 @@ async function openBrowser(spki?: string) {
 }
 
 async function spkiOfServer(): Promise<string> {
-  const [leaf = ''] = (await readFile(join(folder, 'tls/server.crt'), 'utf8')).split(/(?<=-----END CERTIFICATE-----)/)
+  const [leaf = ''] = (await readFile(join(folder, 'tls/server.crt'), 'utf8')).split(
+    /(?<=-----END CERTIFICATE-----)/,
+  )
   const der = new X509Certificate(leaf).publicKey.export({ type: 'spki', format: 'der' })
   return createHash('sha256').update(der).digest('base64')
 }
@@ -68,7 +70,10 @@ it('gives the CA certificate and the steps for each kind of tablet over plain HT
   const ca = await fetch(`http://127.0.0.1:${doorPort}/ca.crt`, { headers: { host: `${HOST}:${doorPort}` } })
   const certificate = new X509Certificate(Buffer.from(await ca.arrayBuffer()))
   expect(certificate.ca).toBe(true)
-  const api = await fetch(`http://127.0.0.1:${doorPort}/api/plant`, { headers: { host: `${HOST}:${doorPort}` }, redirect: 'manual' })
+  const api = await fetch(`http://127.0.0.1:${doorPort}/api/plant`, {
+    headers: { host: `${HOST}:${doorPort}` },
+    redirect: 'manual',
+  })
   expect(api.status).not.toBe(200)
 })
 
@@ -80,7 +85,9 @@ it('serves the app on the plant’s name: secure, isolated, and still there when
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
     if (navigator.serviceWorker.controller === null)
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+      await new Promise((resolve) =>
+        navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+      )
   })
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   const title = await page.title()

@@ -10,7 +10,12 @@ export const CHROMIUM_FLAGS = [
   '--no-first-run',
 ]
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium']
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+]
 
 /** Where this machine's Chromium is: $CHROMIUM, or the usual places. */
 export function chromiumPath(): string {
