@@ -6,6 +6,7 @@ import { eventBytes, needsEsign } from '../../core/record/event.ts'
 import { isWithinGrant, verifyGrant } from '../../core/session/verify-grant.ts'
 import { broken, type Finding, holds, unchecked } from './link.ts'
 import { type PlacedEvent, sessionsOf } from './signed-chain.ts'
+import { timeText } from './time-text.ts'
 
 const short = (text: string): string => `${text.slice(0, 12)}…`
 
@@ -33,7 +34,7 @@ export function checkGrants(placed: readonly PlacedEvent[]): Finding {
     if (event.plant !== grant.plant) return broken(`event ${event.seq} was made in another plant`)
     if (!isWithinGrant(grant, event.at)) return broken(`event ${event.seq} lies outside the session's time`)
   }
-  const ends = sessionsOf(placed).map(({ grant }) => new Date(grant.notAfter).toLocaleString())
+  const ends = sessionsOf(placed).map(({ grant }) => timeText(grant.notAfter))
   return holds(`one person on one tablet, until ${ends.join(', then until ')}`)
 }
 

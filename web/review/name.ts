@@ -12,7 +12,7 @@ export const tabletName = ({ state }: Governance, device: string): string =>
   state.devices[device as DeviceId]?.name ?? `tablet ${short(device)}`
 
 /** The text of a plan, of one version or the newest; undefined where this browser may not know it. */
-export function planText({ state, openings }: Governance, id: PlanId, version?: number): Plan | undefined {
+function planText({ state, openings }: Governance, id: PlanId, version?: number): Plan | undefined {
   const versions = state.plans[id]
   const published = version === undefined ? versions?.at(-1) : versions?.[version - 1]
   const parsed = v.safeParse(planSchema, published && openCommitment(published.text, openings))
