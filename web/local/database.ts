@@ -65,7 +65,6 @@ export interface BlobRow {
   readonly local: Sealed
   /** The age file for the plant; gone once it is proven there. */
   readonly outgoing: Bytes | null
-  readonly arrived: boolean
 }
 
 export interface PlumbDatabase {

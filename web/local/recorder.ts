@@ -11,8 +11,8 @@ import { type Event, eventHash, needsEsign } from '../../core/record/event.ts'
 import { encodeRecord, type SignedEvent } from '../../core/record/record.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Grant } from '../../core/session/grant.ts'
-import { isWithinGrant } from '../../core/session/verify-grant.ts'
 import { type Draft, placeEvent, signEvent } from '../../core/session/signer.ts'
+import { isWithinGrant } from '../../core/session/verify-grant.ts'
 import type { Sealer } from '../../core/sync/seal.ts'
 import type { BlobRow, Database, EventRow } from './database.ts'
 import { sealBytes } from './sealed.ts'
@@ -67,7 +67,7 @@ async function blobRow(pen: Pen, credential: CredentialId, { digest, bytes }: Ne
     encrypter.encrypt(bytes),
     sealBytes(pen.vault, bytes, utf8(digest)),
   ])
-  return { digest, vault: credential, local, outgoing: new Uint8Array(outgoing), arrived: false }
+  return { digest, vault: credential, local, outgoing: new Uint8Array(outgoing) }
 }
 
 const inspectionOf = (event: Event): InspectionId | null =>
@@ -142,7 +142,10 @@ export async function record(
   const event = placeEvent(entry.draft, place, pen.now())
   // An event outside its grant would be refused, and everything that hooks on to it with it.
   if (!isWithinGrant(grant, event.at))
-    return fail({ kind: 'session-over', message: "the session is over, or this tablet's clock was changed: sign in again" })
+    return fail({
+      kind: 'session-over',
+      message: "the session is over, or this tablet's clock was changed: sign in again",
+    })
   const signed = await signEvent(event, pen.sign)
   const assertion = needsEsign(event) ? await askEsign?.(event) : undefined
   if (needsEsign(event) && assertion === undefined)

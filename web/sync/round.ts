@@ -1,7 +1,6 @@
-import * as v from 'valibot'
-import { digestSchema } from '../../core/digest.ts'
 import { headOf } from '../../core/governance/state.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { missingAnswerSchema } from '../../core/wire/answer.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
 import { ask, type RequestError } from '../api/request.ts'
 import type { Database, TabletRow } from '../local/database.ts'
@@ -18,8 +17,6 @@ export interface Watch {
   onBacklog(left: number): void
   onUpload(progress: UploadProgress | undefined): void
 }
-
-const missingSchema = v.strictObject({ missing: v.array(digestSchema) })
 
 /** Brings the plant's rules up to date; every change is verified before it counts. */
 async function followGovernance(
@@ -60,19 +57,23 @@ async function deliverAll(
   }
 }
 
-/** What the server lacks of this tablet, uploaded until it lacks nothing or says no. */
+const askMissing = (tablet: TabletRow) =>
+  ask(missingAnswerSchema, `/api/blobs/missing?device=${tablet.device}`)
+
+/** Uploads what the server lacks of this tablet, and marks what it then has whole. */
 async function deliverBlobs(
   database: Database,
   tablet: TabletRow,
   watch: Watch,
 ): Promise<Result<null, RequestError>> {
-  const asked = await ask(missingSchema, `/api/blobs/missing?device=${tablet.device}`)
+  const asked = await askMissing(tablet)
   if (!asked.ok) return asked
-  await markReceived(database, asked.value.missing)
   const uploaded = await uploadMissing(database, asked.value.missing, watch.onUpload)
   watch.onUpload(undefined)
-  await markReceived(database, uploaded.ok ? [] : asked.value.missing)
-  return uploaded.ok ? ok(null) : uploaded
+  const left = asked.value.missing.length === 0 ? asked : await askMissing(tablet)
+  if (!left.ok) return left
+  await markReceived(database, left.value.missing)
+  return uploaded
 }
 
 /** Outgoing photographs go when every event that names them is proven; copies for the owner stay. */

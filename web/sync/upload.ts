@@ -13,33 +13,27 @@ export async function uploadMissing(
   database: Database,
   missing: readonly string[],
   onProgress: (progress: UploadProgress) => void,
-): Promise<Result<number, RequestError>> {
-  let sent = 0
+): Promise<Result<null, RequestError>> {
   for (const digest of missing) {
     const row = await database.blobs.get(digest)
     if (row?.outgoing == null) continue
     const total = row.outgoing.length
     const uploaded = await uploadByTus(row.digest, row.outgoing, (sent) => onProgress({ sent, total }))
     if (!uploaded.ok) return uploaded
-    await database.blobs.update(digest, { arrived: true })
-    sent += 1
   }
-  return ok(sent)
+  return ok(null)
 }
 
 /**
- * An event is *received* when its receipt is here and each of its blobs has arrived. What the server still misses has
- * not arrived, whatever it said before.
+ * An event is *received* when its receipt is here and the server lacks none of its blobs. It is asked, not
+ * remembered: two inspections of one photograph share a blob, which arrives once.
  */
 export async function markReceived(database: Database, missing: readonly string[]): Promise<void> {
-  await database.transaction('rw', [database.events, database.blobs], async () => {
-    for (const digest of missing) await database.blobs.update(digest, { arrived: false })
+  const lacks = new Set(missing)
+  await database.transaction('rw', database.events, async () => {
     const waiting = await database.events.where('standing').equals('saved').toArray()
-    for (const event of waiting) {
-      if (event.index === null) continue
-      const blobs = await database.blobs.bulkGet([...event.blobs])
-      if (blobs.every((blob) => blob === undefined || blob.arrived))
+    for (const event of waiting)
+      if (event.index !== null && !event.blobs.some((digest) => lacks.has(digest)))
         await database.events.update(event.seq, { standing: 'received' })
-    }
   })
 }
