@@ -41,5 +41,8 @@ function checkVerdict(event: Event, openings: Openings): Result<null, OpeningErr
   const evidence = v.parse(judgedEvidenceSchema, openings[event.commits.evidence]?.value)
   const verdict = verdictFrom(evidence.score, evidence.thresholds)
   if (verdict === event.body.verdict) return ok(null)
-  return fail({ kind: 'verdict-unfounded', message: `found verdict ${event.body.verdict}, expected ${verdict} from its score` })
+  return fail({
+    kind: 'verdict-unfounded',
+    message: `found verdict ${event.body.verdict}, expected ${verdict} from its score`,
+  })
 }

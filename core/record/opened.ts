@@ -32,6 +32,8 @@ export const judgedEvidenceSchema = v.strictObject({
     sharpness: finite,
     brightness: finite,
   }),
+  /** Where the heatmap lies over the photograph, as fractions of its width and height. */
+  heatmap: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),
   /** Milliseconds spent on preparing the tensor, in the session, and in all. */
   ms: v.strictObject({ prepare: finite, run: finite, total: finite }),
 })

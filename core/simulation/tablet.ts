@@ -150,6 +150,7 @@ export async function inspect(
   const evidence: JudgedEvidence = {
     ...{ score: done.score, thresholds: step.thresholds, ms: { prepare: 1, run: 2, total: 3 } },
     photo: { source: 'camera', width: 96, height: 72, sharpness: 1, brightness: 0.5 },
+    heatmap: { x: 0, y: 0, width: 1, height: 1 },
   }
   const { commits, openings } = commitAll(tablet, { unit: done.unit, evidence, context: CONTEXT })
   const inspection = idFrom<InspectionId>(plant.random.bytes(16))

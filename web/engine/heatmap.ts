@@ -50,6 +50,15 @@ export function placeHeat(
   }
 }
 
+/** Where a map lies over the photograph, as fractions of its width and height: what a record keeps of it. */
+export function heatArea(photo: { width: number; height: number }, input: Manifest['input']): Rect {
+  const { whole } = placeHeat(photo, input)
+  return {
+    ...{ x: whole.x / photo.width, y: whole.y / photo.height },
+    ...{ width: whole.width / photo.width, height: whole.height / photo.height },
+  }
+}
+
 /** What an overlay is drawn from: a map that was just judged, or the picture of one that was kept. */
 export type Heat = { map: HeatMap; thresholds: Thresholds } | { picture: CanvasImageSource }
 

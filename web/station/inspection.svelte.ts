@@ -8,6 +8,7 @@ import type { JudgedEvidence } from '../../core/record/opened.ts'
 import type { Verdict } from '../../core/record/word.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { KnownPlan } from '../app/plant.ts'
+import { heatArea } from '../engine/heatmap.ts'
 import type { HeatMap, Judged } from '../engine/message.ts'
 import { commitAll } from '../local/recorder.ts'
 import type { Assistant } from './assistant.svelte.ts'
@@ -120,10 +121,13 @@ export class Inspection {
   async #saveJudged(done: JudgedInspection, judged: Judged, source: 'camera' | 'file'): Promise<void> {
     const selftest = await this.#assistant.selftestFor(judged.by)
     const heatmap = await this.#assistant.engine.heatmap(judged.map, this.step.thresholds)
-    if (selftest === undefined) return this.#drop('the self-test did not pass on this backend: judge by hand')
+    const input = this.#assistant.manifest?.input
+    if (selftest === undefined || input === undefined)
+      return this.#drop('the self-test did not pass on this backend: judge by hand')
     const evidence: JudgedEvidence = {
       ...{ score: judged.score, thresholds: { ...this.step.thresholds }, ms: { ...judged.ms } },
       photo: { source, width: judged.photo.width, height: judged.photo.height, ...judged.quality },
+      heatmap: { ...heatArea(judged.photo, input) },
     }
     const { commits, openings } = commitAll({
       unit: this.unit.trim(),
