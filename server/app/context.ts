@@ -13,7 +13,7 @@ import { makeUploads, type Uploads } from './upload.ts'
 /** What the app is given from outside. */
 export interface Setting {
   readonly courier: Courier
-  /** The data folder; uploads wait in it. */
+  /** The data folder: uploads wait in it, and the plant's own model packages stand in it. */
   readonly data: string
   /** The name that passkeys belong to, and the origin that people open. */
   readonly rpId: string
@@ -59,7 +59,11 @@ export async function makeContext(setting: Setting): Promise<Context> {
     ...{ courier, rpId, origin, caPem, web, log, now },
     isSecure: origin.startsWith('https:'),
     build: await hashBuild(web),
-    packages: await readPackages(join(dist, 'packages'), log),
+    // The plant's own first: a package named like one that ships takes its place.
+    packages: [
+      ...(await readPackages(join(data, 'packages'), log)),
+      ...(await readPackages(join(dist, 'packages'), log)),
+    ],
     setupCode: makeSetupCode(random(12), now),
     sessions: makeSessions(now, random),
     nonces: makeNonces(now),
