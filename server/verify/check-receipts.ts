@@ -3,9 +3,12 @@ import type { Bytes } from '../../core/bytes.ts'
 import { isReceiptValid, leavesDigest, signedReceiptSchema } from '../../core/record/receipt.ts'
 import type { LogKey } from '../key/plant-keys.ts'
 import type { Store } from '../store/query.ts'
+import type { LeafRow } from '../store/schema.ts'
 import { readRows } from './read-rows.ts'
-import type { Replayed } from './replay.ts'
 import type { Report } from './report.ts'
+
+/** What is kept of each admitted event until its receipt is compared with it. */
+export type Received = Pick<LeafRow, 'device' | 'seq' | 'received_at' | 'receipt'>
 
 function parseReceipt(body: string) {
   try {
@@ -20,7 +23,7 @@ function parseReceipt(body: string) {
 function differences(
   { receipt }: v.InferOutput<typeof signedReceiptSchema>,
   id: number,
-  events: ReadonlyMap<number, Replayed>,
+  events: ReadonlyMap<number, Received>,
   leafHashes: readonly Bytes[],
 ): string | undefined {
   const { index, from, to, device, receivedAt } = receipt
@@ -28,9 +31,8 @@ function differences(
   if (receipt.leaves !== leavesDigest(leafHashes.slice(index, end)))
     return `found a receipt for other records than the leaves ${index} to ${end - 1}`
   for (let leaf = index; leaf < end; leaf++) {
-    const event = events.get(leaf)
-    if (event === undefined) continue
-    const { row } = event
+    const row = events.get(leaf)
+    if (row === undefined) continue
     if (row.receipt !== id) return `found leaf ${leaf} under receipt ${row.receipt}, expected ${id}`
     if (row.received_at !== receivedAt)
       return `found leaf ${leaf} received at ${row.received_at}, expected ${receivedAt}`
@@ -44,7 +46,7 @@ function differences(
 export async function checkReceipts(
   ...[store, events, leafHashes, key, report]: [
     Store,
-    ReadonlyMap<number, Replayed>,
+    ReadonlyMap<number, Received>,
     readonly Bytes[],
     LogKey,
     Report,
@@ -68,8 +70,8 @@ export async function checkReceipts(
       }),
     )
   }
-  for (const [leaf, { row }] of events)
-    if (row.receipt === null || !ids.has(row.receipt)) report.find(`leaf ${leaf}`, 'found no receipt for it')
+  for (const [leaf, { receipt }] of events)
+    if (receipt === null || !ids.has(receipt)) report.find(`leaf ${leaf}`, 'found no receipt for it')
   await Promise.all(checks)
   report.summary.receipts = ids.size
 }

@@ -1,4 +1,3 @@
-import { type Commitment, isOpeningOf, type Opening, type Openings } from '../../core/commitment.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { canonicalText } from '../../core/json.ts'
 import type { Ledger } from '../../core/ledger/ledger.ts'
@@ -7,43 +6,6 @@ import type { Store } from '../store/query.ts'
 import { readRows } from './read-rows.ts'
 import type { Rebuilt } from './rebuild.ts'
 import type { Report } from './report.ts'
-
-function parseOpening(salt: string, value: string): Opening | undefined {
-  try {
-    return { salt, value: JSON.parse(value) }
-  } catch {
-    return undefined
-  }
-}
-
-/** All openings by leaf, each checked against its commitment. What is gone was erased, and is no finding. */
-export function readAllOpenings(store: Store, report: Report): Map<number, Openings> {
-  const byLeaf = new Map<number, Record<string, Opening>>()
-  for (const { leaf, commitment, salt, value } of readRows(store, 'openings', report)) {
-    const opening = parseOpening(salt, value)
-    report.summary.openings++
-    if (opening === undefined || !isOpeningOf(commitment as Commitment, opening))
-      report.find(`opening of leaf ${leaf}`, `found a value that does not open ${commitment}`)
-    else {
-      const openings = byLeaf.get(leaf) ?? {}
-      openings[commitment] = opening
-      byLeaf.set(leaf, openings)
-    }
-  }
-  return byLeaf
-}
-
-/** Openings must belong to a commitment of their leaf. */
-export function checkOpeningsBelong(
-  openings: ReadonlyMap<number, Openings>,
-  { commitments }: Rebuilt,
-  report: Report,
-): void {
-  for (const [leaf, opened] of openings)
-    for (const commitment of Object.keys(opened))
-      if (commitments.has(leaf) && !commitments.get(leaf)?.has(commitment))
-        report.find(`opening of leaf ${leaf}`, `found an opening of ${commitment}, which it does not make`)
-}
 
 /** The stored end of the history must be the one that a rebuild comes to. */
 export function checkSnapshot(store: Store, ledger: Ledger, report: Report): void {

@@ -12,16 +12,25 @@ const KEYS: Readonly<Record<Table, readonly string[]>> = {
   ...{ wanted: ['digest', 'device'], inspections: ['leaf'] },
 }
 
+/** Rows of the leaves from one to before another, in a table that has them. */
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * All rows of a table in the order of its key. Where a page is damaged, what comes before it is given, and what comes
+ * All rows of a table, or of a range, in the order of its key. Where a page is damaged, what comes before it is given, and what comes
  * after it once more from the other end; the rows in between are a finding.
  */
-export function* readRows<T extends Table>(store: Store, table: T, report: Report): Generator<Schema[T]> {
+export function* readRows<T extends Table>(
+  ...[store, table, report, range]: [Store, T, Report, Range?]
+): Generator<Schema[T]> {
   const keys = KEYS[table]
   const keyOf = (row: Schema[T]) => keys.map((key) => String(row[key as keyof Schema[T]] ?? '')).join(' ')
+  const where = range ? `WHERE leaf >= ${range.from} AND leaf < ${range.to}` : ''
   const sql = (order: 'ASC' | 'DESC') =>
-    `SELECT * FROM ${table} ORDER BY ${keys.map((key) => `${key} ${order}`).join(', ')}`
-  let last = 'the beginning'
+    `SELECT * FROM ${table} ${where} ORDER BY ${keys.map((key) => `${key} ${order}`).join(', ')}`
+  let last = range ? `leaf ${range.from}` : 'the beginning'
   try {
     for (const row of store.database.prepare(sql('ASC')).iterate() as IterableIterator<Schema[T]>) {
       yield row

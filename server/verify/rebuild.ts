@@ -9,34 +9,25 @@ export interface Rebuilt {
   readonly inspections: Map<string, InspectionRecord>
   /** Leaf that first names a blob on a device, by `<digest> <device>`. */
   readonly wanted: Map<string, number>
+  /** Seq of the event that opened a session, by `<device> <session>`. */
   readonly openedSeqs: Map<string, number>
-  /** The commitments that a leaf makes. */
-  readonly commitments: Map<number, ReadonlySet<string>>
 }
 
 export const startRebuild = (): Rebuilt => ({
-  ...{ inspections: new Map(), wanted: new Map(), openedSeqs: new Map(), commitments: new Map() },
+  ...{ inspections: new Map(), wanted: new Map(), openedSeqs: new Map() },
 })
 
 /** Moves the rebuilt tables on by one replayed leaf. */
 export function rebuildOne(rebuilt: Rebuilt, replayed: Replayed, openings: Openings): void {
-  const { leaf, row, record, person } = replayed
-  if (record.kind === 'change') {
-    const named = record.change.ops.flatMap((op) =>
-      op.op === 'person.add' ? [op.name] : op.op === 'plan.publish' ? [op.text] : [],
-    )
-    rebuilt.commitments.set(leaf, new Set(named))
-    return
-  }
+  const { leaf, row, record, person, flags } = replayed
+  if (record.kind === 'change') return
   const { event } = record
-  rebuilt.commitments.set(leaf, new Set(Object.values<string>(event.commits)))
   if (event.type === 'session.opened') rebuilt.openedSeqs.set(`${event.device} ${event.session}`, event.seq)
   for (const digest of Object.values<Digest | undefined>(event.blobs)) {
     const name = `${digest} ${event.device}`
     if (digest !== undefined && !rebuilt.wanted.has(name)) rebuilt.wanted.set(name, leaf)
   }
   const openedSeq = rebuilt.openedSeqs.get(`${event.device} ${event.session}`) ?? -1
-  const flags: string[] = JSON.parse(row.flags)
   const receivedAt = row.received_at
   const inspection = recordInspection(
     { leaf, event, openings, receivedAt, flags, person, openedSeq },

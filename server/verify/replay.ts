@@ -1,6 +1,8 @@
 import { type Bytes, isEqual } from '../../core/bytes.ts'
 import { admit, type SignatureCheck, startSignatureChecks } from '../../core/ledger/admit.ts'
 import { emptyLedger, type Ledger, NEW_CHAIN } from '../../core/ledger/ledger.ts'
+import type { Flag } from '../../core/ledger/refusal.ts'
+import { HASH_LENGTH } from '../../core/log/limits.ts'
 import { hashLeaf } from '../../core/log/tree.ts'
 import { changeHash } from '../../core/record/change.ts'
 import { parseRecord, type SignedRecord } from '../../core/record/record.ts'
@@ -22,6 +24,7 @@ export interface Replayed {
   readonly record: SignedRecord
   /** Whose session it was; empty for a change. */
   readonly person: string
+  readonly flags: readonly Flag[]
 }
 
 export interface Replay {
@@ -33,11 +36,14 @@ export interface Replay {
 
 export const startReplay = (): Replay => ({ ledger: emptyLedger(), broken: new Map(), leafHashes: [] })
 
+type TileHash = (leaf: number) => Bytes | undefined
+
 /** Hash of a leaf that the tiles vouch for, so that one altered record is one finding and not a whole wrong tree. */
-function settleHash(row: LeafRow, inTile: Bytes | undefined, report: Report): Bytes {
+function settleHash(row: LeafRow, tileHash: TileHash, report: Report): Bytes {
   const found = hashLeaf(row.bytes)
   if (isEqual(found, row.leaf_hash)) return found
   report.find(`leaf ${row.leaf}`, 'found a record whose hash is not the stored one')
+  const inTile = tileHash(row.leaf)
   return inTile && isEqual(inTile, row.leaf_hash) ? new Uint8Array(row.leaf_hash) : found
 }
 
@@ -48,15 +54,16 @@ export function parseChunk(
     number,
     Replay,
     Ledger,
-    (leaf: number) => Bytes | undefined,
+    TileHash,
     Report,
   ]
 ): Parsed[] {
   const parsed: Omit<Parsed, 'check'>[] = []
   for (const [i, row] of rows.entries()) {
     const leaf = from + i
-    const inTile = tileHash(leaf)
-    replay.leafHashes.push(row ? settleHash(row, inTile, report) : (inTile ?? new Uint8Array(32)))
+    replay.leafHashes.push(
+      row ? settleHash(row, tileHash, report) : (tileHash(leaf) ?? new Uint8Array(HASH_LENGTH)),
+    )
     if (row === undefined) continue
     const record = parseRecord(new Uint8Array(row.bytes))
     if (record.ok) parsed.push({ leaf, row, record: record.value })
@@ -112,10 +119,10 @@ export async function replayOne(
   const flags = JSON.stringify(admitted.value)
   if (record.kind === 'change') {
     compareColumns(parsed, changeHash(record.change), flags, report)
-    return { leaf, row, record, person: '' }
+    return { leaf, row, record, person: '', flags: admitted.value }
   }
   const { event } = record
   compareColumns(parsed, ledger.chains.get(event.device)?.head ?? null, flags, report)
   const grant = event.type === 'session.opened' ? event.body.grant : session
-  return { leaf, row, record, person: grant?.person ?? '' }
+  return { leaf, row, record, person: grant?.person ?? '', flags: admitted.value }
 }

@@ -7,19 +7,17 @@ import type { Store } from '../store/query.ts'
 import { readSize, readTile } from '../store/read-log.ts'
 import { checkBlobs } from './check-blobs.ts'
 import { checkCheckpoints, checkTiles } from './check-log.ts'
-import { checkReceipts } from './check-receipts.ts'
-import {
-  checkInspections,
-  checkKept,
-  checkOpeningsBelong,
-  checkSnapshot,
-  readAllOpenings,
-} from './check-tables.ts'
+import { checkReceipts, type Received } from './check-receipts.ts'
+import { checkInspections, checkKept, checkSnapshot } from './check-tables.ts'
 import { readLeaves } from './read-leaves.ts'
+import { checkBelong, readOpenings } from './read-openings.ts'
 import { readRows } from './read-rows.ts'
 import { type Rebuilt, rebuildOne, startRebuild } from './rebuild.ts'
-import { type Parsed, parseChunk, type Replay, type Replayed, replayOne, startReplay } from './replay.ts'
+import { type Parsed, parseChunk, type Replay, replayOne, startReplay } from './replay.ts'
 import { makeReport, type Report } from './report.ts'
+
+/** Chunks that are parsed before the first of them is admitted: about 2,000 records, a few megabytes. */
+const CHUNKS_AHEAD = 8
 
 /** The hash that the tiles have for a leaf, where they can be read. */
 function tileHashes(store: Store) {
@@ -50,50 +48,74 @@ function wholeTile(store: Store, index: number): Uint8Array<ArrayBuffer> | undef
 interface Walk {
   readonly replay: Replay
   readonly rebuilt: Rebuilt
-  readonly events: Map<number, Replayed>
+  readonly events: Map<number, Received>
 }
 
-/** Replays the whole log from an empty history; while one chunk is admitted, the next one's signatures are checked. */
-async function walkLog(store: Store, size: number, report: Report): Promise<Walk> {
-  const openings = readAllOpenings(store, report)
+interface Chunk {
+  readonly from: number
+  readonly to: number
+  readonly parsed: readonly Parsed[]
+}
+
+/** What admits the chunks of a log in order, each with the openings of its leaves. */
+function openAdmission(store: Store, { replay, rebuilt, events }: Walk, report: Report) {
   const hashes = new Map([...readRows(store, 'checkpoints', report)].map((row) => [row.size, row.state_hash]))
-  const walk: Walk = { replay: startReplay(), rebuilt: startRebuild(), events: new Map() }
-  const { replay, rebuilt, events } = walk
-  const claims = emptyLedger()
-  const tileHash = tileHashes(store)
-  const admitChunk = async (chunk: readonly Parsed[]) => {
-    for (const parsed of chunk) {
-      const replayed = await replayOne(replay, parsed, report)
+  return async ({ from, to, parsed }: Chunk): Promise<void> => {
+    const opened = readOpenings(store, from, to, report)
+    for (const each of parsed) {
+      const { leaf, row, record } = each
+      const replayed = await replayOne(replay, each, report)
       if (replayed === undefined) continue
-      rebuildOne(rebuilt, replayed, openings.get(parsed.leaf) ?? {})
-      if (parsed.record.kind === 'event') events.set(parsed.leaf, replayed)
-      report.summary[parsed.record.kind === 'event' ? 'events' : 'changes']++
-      const expected = hashes.get(parsed.leaf + 1)
+      const openings = opened.get(leaf) ?? {}
+      checkBelong(leaf, record, openings, report)
+      rebuildOne(rebuilt, replayed, openings)
+      const { device, seq, received_at, receipt } = row
+      if (record.kind === 'event') events.set(leaf, { device, seq, received_at, receipt })
+      report.summary[record.kind === 'event' ? 'events' : 'changes']++
+      const expected = hashes.get(leaf + 1)
       if (expected !== undefined && replay.broken.size === 0 && stateHash(replay.ledger) !== expected)
-        report.find(`checkpoint ${parsed.leaf + 1}`, 'found another state hash than the records add up to')
+        report.find(`checkpoint ${leaf + 1}`, 'found another state hash than the records add up to')
     }
   }
-  let waiting: Parsed[] = []
+}
+
+/**
+ * Replays the whole log from an empty history. Signatures are most of the work, and every core has its share of them
+ * only while enough are waiting: so chunks are parsed ahead of the one that is admitted. What needs no verdict on
+ * them (`meanwhile`) is done while the last ones are checked.
+ */
+async function walkLog(
+  ...[store, size, report, meanwhile]: [Store, number, Report, (replay: Replay) => void]
+): Promise<Walk> {
+  const walk: Walk = { replay: startReplay(), rebuilt: startRebuild(), events: new Map() }
+  const admitChunk = openAdmission(store, walk, report)
+  const claims = emptyLedger()
+  const tileHash = tileHashes(store)
+  const ahead: Chunk[] = []
   let from = 0
   for (const rows of readLeaves(store, size, report)) {
-    const parsed = parseChunk(rows, from, replay, claims, tileHash, report)
+    const parsed = parseChunk(rows, from, walk.replay, claims, tileHash, report)
+    ahead.push({ from, to: from + rows.length, parsed })
     from += rows.length
-    await admitChunk(waiting)
-    waiting = parsed
+    const next = ahead.length > CHUNKS_AHEAD ? ahead.shift() : undefined
+    if (next) await admitChunk(next)
   }
-  await admitChunk(waiting)
-  checkOpeningsBelong(openings, rebuilt, report)
+  meanwhile(walk.replay)
+  for (const chunk of ahead) await admitChunk(chunk)
+  // Openings of no leaf: they must still open what they say.
+  readOpenings(store, Number.MIN_SAFE_INTEGER, 0, report)
+  readOpenings(store, size, Number.MAX_SAFE_INTEGER, report)
   return walk
 }
 
-function checkPages(store: Store, report: Report): void {
+/** What SQLite itself says of its pages: also of those that no table reads. */
+function checkPages(store: Store): string[] {
   try {
     const found = store.database.prepare('PRAGMA quick_check').pluck().all()
-    if (found.length !== 1 || found[0] !== 'ok')
-      for (const message of found) report.find('plumb.db', String(message))
+    return found.length === 1 && found[0] === 'ok' ? [] : found.map(String)
   } catch (error) {
     if (!isDamage(error)) throw error
-    report.find('plumb.db', `found a page that is not what was written: ${reasonOf(error)}`)
+    return [`found a page that is not what was written: ${reasonOf(error)}`]
   }
 }
 
@@ -102,11 +124,14 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
   const last = store.prepare('SELECT max(leaf) FROM leaves').pluck().get()
   if (typeof last === 'number' && last >= size)
     report.find(`leaf ${size} to ${last}`, 'found records that no checkpoint covers')
-  const { replay, rebuilt, events } = await walkLog(store, size, report)
+  let pages: string[] = []
+  const { replay, rebuilt, events } = await walkLog(store, size, report, ({ leafHashes }) => {
+    checkTiles(store, leafHashes, report)
+    pages = checkPages(store)
+  })
   for (const [device, count] of replay.broken)
     if (count > 0)
       report.find(`device ${device}`, `found ${count} later records that cannot be judged for it`)
-  checkTiles(store, replay.leafHashes, report)
   await checkCheckpoints(store, replay.leafHashes, keys.log, report)
   await checkReceipts(store, events, replay.leafHashes, keys.log, report)
   // After a finding in the records, what is derived from them differs for that reason alone.
@@ -116,7 +141,7 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
   }
   checkKept(store, report)
   await checkBlobs(data, store, rebuilt, keys.sealing, report)
-  checkPages(store, report)
+  for (const page of pages) report.find('plumb.db', page)
   report.summary.leaves = size
   report.summary.stateHash = stateHash(replay.ledger)
 }
