@@ -37,7 +37,8 @@ export async function carve(folder: string, secrets: readonly Secret[]): Promise
   for (const path of await filesBelow(folder)) {
     const content = await readFile(path)
     for (const { name, forms } of secrets)
-      if (forms.some((form) => content.includes(form))) found.push(`${name} in ${path.slice(folder.length + 1)}`)
+      if (forms.some((form) => content.includes(form)))
+        found.push(`${name} in ${path.slice(folder.length + 1)}`)
   }
   return found
 }

@@ -75,7 +75,8 @@ it('and in the end it has every record and photograph once', async () => {
   const { inspections, events: logged } = await readArchive(plant.data)
   expect(logged).toBe(events.length)
   const units = inspections.map(({ unit }) => unit ?? '').sort()
-  const wanted = (prefix: string, count: number) => Array.from({ length: count }, (_, at) => `${prefix}-${at}`)
+  const wanted = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, at) => `${prefix}-${at}`)
   expect(units).toEqual([...wanted('H', BY_HAND), ...wanted('P', PHOTOGRAPHS)])
   await expectClean(plant.data)
 })

@@ -6,7 +6,8 @@ export async function serverOf(data: string): Promise<number> {
     const [command, environment] = await Promise.all(
       ['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
     )
-    if (command?.includes('server/plumb.ts\0serve') && environment?.includes(`PLUMB_DATA=${data}\0`)) return pid
+    if (command?.includes('server/plumb.ts\0serve') && environment?.includes(`PLUMB_DATA=${data}\0`))
+      return pid
   }
   throw new Error(`found no server on ${data}`)
 }
@@ -15,7 +16,9 @@ const TABLES = ['tcp', 'tcp6', 'udp', 'udp6', 'raw', 'raw6']
 const INODE = 9
 
 /** The network sockets that a process has open, each as its table and its own and the other end. */
-export async function socketsOf(pid: number): Promise<{ table: string; localPort: number; remotePort: number }[]> {
+export async function socketsOf(
+  pid: number,
+): Promise<{ table: string; localPort: number; remotePort: number }[]> {
   const names = await readdir(`/proc/${pid}/fd`)
   const links = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')))
   const inodes = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))

@@ -30,7 +30,12 @@ async function digests(of: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && !/^\.lock|-shm$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
   return Promise.all(
-    paths.sort().map(async (path) => `${path} ${createHash('sha256').update(await readFile(path)).digest('hex')}`),
+    paths.sort().map(
+      async (path) =>
+        `${path} ${createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')}`,
+    ),
   )
 }
 
@@ -54,19 +59,28 @@ beforeAll(async () => {
   secrets = [
     ...[...new Set(openings)].filter((each) => each.length >= 8).map((each) => text(each, each)),
     ...photographs.map(({ photograph }, at) => bytes(`photograph ${at}`, photograph)),
-    ...[text('the master key', masterKey), bytes('a record', Buffer.from(JSON.stringify(parcels[2]?.record)))],
+    ...[
+      text('the master key', masterKey),
+      bytes('a record', Buffer.from(JSON.stringify(parcels[2]?.record))),
+    ],
     { name: 'a private key', forms: [Buffer.from('PRIVATE KEY'), Buffer.from('AGE-SECRET-KEY-')] },
     { name: 'the database in the clear', forms: [Buffer.from('SQLite format 3')] },
-    { name: 'a picture in the clear', forms: [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), Buffer.from('JFIF')] },
+    {
+      name: 'a picture in the clear',
+      forms: [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), Buffer.from('JFIF')],
+    },
   ]
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('a data folder without its master key', () => {
-  it.each(['stolen', 'stopped'])('holds no name, serial, reason, photograph or private key (%s)', async (name) => {
-    expect(secrets.length).toBeGreaterThan(40)
-    expect(await carve(join(folder, name), secrets)).toEqual([])
-  })
+  it.each(['stolen', 'stopped'])(
+    'holds no name, serial, reason, photograph or private key (%s)',
+    async (name) => {
+      expect(secrets.length).toBeGreaterThan(40)
+      expect(await carve(join(folder, name), secrets)).toEqual([])
+    },
+  )
 
   it('is searched by a search that finds what is there', async () => {
     await writeFile(join(folder, 'note'), `x${SIMULATED_PLAN.part}x`, 'utf16le')
@@ -86,7 +100,10 @@ describe('a data folder without its master key', () => {
     await writeFile(join(stolen(), 'master.key'), `${other}\n`, { mode: 0o600 })
     const before = await digests(stolen())
     const opened = await openCourier({ data: stolen() })
-    expect(opened).toMatchObject({ ok: false, error: { message: expect.stringMatching(/master\.key|plumb\.db/) } })
+    expect(opened).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/master\.key|plumb\.db/) },
+    })
     expect((await verifyData(stolen())).ok).toBe(false)
     expect(await digests(stolen())).toEqual(before)
     await rm(join(stolen(), 'master.key'))

@@ -52,7 +52,10 @@ afterAll(() => plant?.close())
 
 describe('its disk', () => {
   it('says what is no secret, to those who can read it', async () => {
-    const found = await carve(plant.profile, [text('the tablet', NAMES.device), text('the plant', NAMES.plant)])
+    const found = await carve(plant.profile, [
+      text('the tablet', NAMES.device),
+      text('the plant', NAMES.plant),
+    ])
     expect(found.join('\n')).toMatch(/the tablet in .*IndexedDB/)
   })
 
@@ -67,7 +70,10 @@ describe('its screen', () => {
     plant.key.setPresent(false)
     const { page } = plant.tablet
     await page.getByRole('button', { name: new RegExp(NAMES.person) }).click()
-    await page.getByText(/passkey was not used/i).first().waitFor()
+    await page
+      .getByText(/passkey was not used/i)
+      .first()
+      .waitFor()
     expect(await page.getByText('Inspect', { exact: true }).count()).toBe(0)
     plant.key.setPresent(true)
     await plant.tablet.close()
@@ -91,11 +97,10 @@ describe('its screen', () => {
         },
       })) as PublicKeyCredential
       const get = navigator.credentials.get.bind(navigator.credentials)
-      Object.defineProperty(navigator.credentials, 'get', {
-        value: ({ publicKey }: CredentialRequestOptions) =>
-          publicKey &&
-          get({ publicKey: { ...publicKey, allowCredentials: [{ id: made.rawId, type: 'public-key' }] } }),
-      })
+      const offer = ({ publicKey }: CredentialRequestOptions) =>
+        publicKey &&
+        get({ publicKey: { ...publicKey, allowCredentials: [{ id: made.rawId, type: 'public-key' }] } })
+      Object.defineProperty(navigator, 'credentials', { value: { get: offer } })
     })
     const before = (await readKept(page)).events.length
     await page.getByRole('button', { name: new RegExp(NAMES.person) }).click()

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDataToRead } from '../../server/open-data.ts'
 import type { BatchAnswer } from '../../core/sync/batch.ts'
+import { openDataToRead } from '../../server/open-data.ts'
 import * as walk from '../journey/walk.ts'
 import { byHand } from './by-hand.ts'
 import { type KeptEvent, readKept } from './kept.ts'
@@ -81,9 +81,9 @@ describe('a record that is acknowledged and not shown in the log', () => {
     })
     await recorded()
     await expectAlarm('log-lies')
-    expect((await readKept(page())).events.filter(({ standing }) => standing === 'proven').length).toBeLessThan(
-      (await readKept(page())).events.length,
-    )
+    expect(
+      (await readKept(page())).events.filter(({ standing }) => standing === 'proven').length,
+    ).toBeLessThan((await readKept(page())).events.length)
   })
 })
 
@@ -116,13 +116,17 @@ describe('a receipt', () => {
     await recorded()
     await rounds()
     expect((await last())?.standing).toBe('saved')
-    expect((await readKept(page())).alarms.filter(({ kind }) => kind === 'false-receipt').length).toBeGreaterThan(1)
+    expect(
+      (await readKept(page())).alarms.filter(({ kind }) => kind === 'false-receipt').length,
+    ).toBeGreaterThan(1)
   })
 
   it('of an earlier record, given again for a later one, moves nothing', async () => {
     const opened = await openDataToRead(plant.data)
     if (!opened.ok) throw new Error(opened.error.message)
-    const body = String(opened.value.store.prepare('SELECT body FROM receipts ORDER BY id LIMIT 1').pluck().get())
+    const body = String(
+      opened.value.store.prepare('SELECT body FROM receipts ORDER BY id LIMIT 1').pluck().get(),
+    )
     opened.value.close()
     let asked = 0
     await forgeAnswers((answer) => {
@@ -141,7 +145,10 @@ describe('a forged checkpoint', () => {
   it.each([
     ['signed by another key', (note: string) => note.replace(/[A-Za-z0-9+/]{8}(=*\n)$/, 'AAAAAAAA$1')],
     ['of another log', (note: string) => `x${note}`],
-    ['with a larger size', (note: string) => note.replace(/\n(\d+)\n/, (_all, size) => `\n${Number(size) + 7}\n`)],
+    [
+      'with a larger size',
+      (note: string) => note.replace(/\n(\d+)\n/, (_all, size) => `\n${Number(size) + 7}\n`),
+    ],
   ])('%s is an alarm, and proves nothing', async (_name, forge) => {
     const before = (await readKept(page())).alarms.length
     await plant.tablet.context.route('**/log/checkpoint', async (route) => {
@@ -154,7 +161,9 @@ describe('a forged checkpoint', () => {
     await until(plant, 'there is an alarm', async () => (await readKept(page())).alarms.length > before)
     expect((await last())?.standing).not.toBe('proven')
     await page().goto(`${plant.server.origin}/`)
-    await page().getByRole('button', { name: new RegExp(PERSON) }).waitFor()
+    await page()
+      .getByRole('button', { name: new RegExp(PERSON) })
+      .waitFor()
     await walk.signIn(page(), PERSON)
     await page().getByText('The server said something that cannot be true').first().waitFor()
   })

@@ -49,8 +49,9 @@ async function takeAnswer(database: Database, answer: BatchAnswer, seqs: readonl
       for (const signed of answer.receipts) {
         const { from, to, index } = signed.receipt
         await database.receipts.put({ ...signed, from })
+        // What was refused before (by an older copy of this server, or for want of room) is taken now.
         for (let seq = from; seq <= to; seq++)
-          await database.events.update(seq, { index: index + seq - from })
+          await database.events.update(seq, { index: index + seq - from, finding: null })
         await database.outbox.where('seq').between(from, to, true, true).delete()
       }
       for (const { line, message } of answer.findings) {
@@ -101,15 +102,13 @@ export async function deliver(database: Database, state: State): Promise<Result<
         kind: 'false-receipt',
         message: 'the server signed for something this tablet did not send',
       })
-  await takeAnswer(
-    database,
-    answer.value,
-    rows.map((row) => row.seq),
-  )
-  const left = await database.outbox.count()
+  const seqs = rows.map((row) => row.seq)
+  await takeAnswer(database, answer.value, seqs)
+  // What is still in the outbox was not delivered, whatever the answer says: asking on at once would never end.
+  const kept = await database.outbox.where('seq').anyOf(seqs).count()
   return ok({
-    delivered: rows.length - (left === 0 ? 0 : answer.value.findings.length),
-    left,
+    delivered: rows.length - kept,
+    left: await database.outbox.count(),
     missing: answer.value.missing,
   })
 }
