@@ -69,7 +69,6 @@ export const manifestSchema = v.strictObject({
 })
 
 export type Manifest = v.InferOutput<typeof manifestSchema>
-export type ManifestFile = Manifest['files'][number]
 
 /** The digest that names a package: over the manifest, whose `files` name every other byte of it. */
 export const manifestDigest = (manifest: Manifest): Digest => hashJson('model', manifest)

@@ -27,7 +27,6 @@ export const sealedLineSchema = v.strictObject({
 export const lineSchema = v.union([keyLineSchema, sealedLineSchema])
 export type KeyLine = v.InferOutput<typeof keyLineSchema>
 export type SealedLine = v.InferOutput<typeof sealedLineSchema>
-export type Line = KeyLine | SealedLine
 
 /** What a sealed line holds: a record, and the openings of what it commits to. */
 export const parcelSchema = v.strictObject({ record: recordSchema, openings: openingsSchema })

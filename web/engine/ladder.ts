@@ -118,5 +118,5 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
 }
 
 /** The state as a result, for those who can only go on when a machine judges. */
-export const readyOrOff = (state: Ready | Off): Result<Ready, Off> =>
+const readyOrOff = (state: Ready | Off): Result<Ready, Off> =>
   state.kind === 'ready' ? ok(state) : fail(state)

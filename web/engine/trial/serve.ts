@@ -74,7 +74,7 @@ export async function serveTrial(folder: string): Promise<Served> {
 }
 
 /** Puts a package folder up for serving; returns its digest as the caller computed it. */
-export function serveFolder(served: Served, digest: string, folder: string, paths: readonly string[]): void {
+function serveFolder(served: Served, digest: string, folder: string, paths: readonly string[]): void {
   for (const path of ['model.json', ...paths])
     served.files.set(`${digest}/${path}`, readFileSync(join(folder, path)))
 }
