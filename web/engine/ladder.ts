@@ -116,7 +116,3 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     },
   }
 }
-
-/** The state as a result, for those who can only go on when a machine judges. */
-const readyOrOff = (state: Ready | Off): Result<Ready, Off> =>
-  state.kind === 'ready' ? ok(state) : fail(state)
