@@ -44,11 +44,35 @@ function write(value: unknown, depth: number): string | undefined {
   return items.includes(undefined) ? undefined : `[${items.join(',')}]`
 }
 
+const isOrderedObject = (value: object, depth: number): boolean => {
+  if ('toJSON' in value) return false
+  let last: string | undefined
+  for (const key of Object.keys(value)) {
+    if ((last !== undefined && last >= key) || !key.isWellFormed()) return false
+    if (!isOrdered(value[key as keyof typeof value], depth + 1)) return false
+    last = key
+  }
+  return true
+}
+
+/** Whether JSON.stringify writes the canonical text of a value, because its keys stand in canonical order already. */
+function isOrdered(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'boolean' || value === null) return true
+  if (typeof value !== 'object' || depth > DEPTH_MAX) return false
+  if (!Array.isArray(value)) return isOrderedObject(value, depth)
+  for (const item of value) if (!isOrdered(item, depth + 1)) return false
+  return true
+}
+
 /**
- * Canonical JSON, RFC 8785, as text. Plain JSON is written here, several times faster; what is unusual (deep, with
- * undefined members, with a toJSON of its own) is left to canonicalize. Throws as encodeJson does.
+ * Canonical JSON, RFC 8785, as text. What was parsed from canonical text is in order, and is left to JSON.stringify;
+ * other plain JSON is written here, several times faster than by canonicalize; what is unusual (deep, with undefined
+ * members, with a toJSON of its own) is left to that. Throws as encodeJson does.
  */
 export function canonicalText(value: unknown): string {
+  if (isOrdered(value, 0)) return JSON.stringify(value)
   const plain = write(value, 0)
   if (plain !== undefined) return plain
   const text = canonicalize(value)

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Commitment, isOpeningOf, type Openings } from '../commitment.ts'
+import { guardOf, misfitOf } from '../guard.ts'
 import { verdictFrom } from '../inspection/verdict.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Event } from './event.ts'
@@ -11,11 +12,21 @@ export type OpeningError = { kind: 'opening-missing' | 'verdict-unfounded'; mess
 const unitSchema = v.pipe(v.string(), v.maxLength(100))
 const reasonSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 
-function schemaFor(event: Event, name: string): v.GenericSchema {
-  if (name === 'unit') return unitSchema
-  if (name === 'reason') return reasonSchema
-  if (name === 'context') return contextSchema
-  return event.type === 'selftest.completed' ? selftestEvidenceSchema : judgedEvidenceSchema
+type Opened = readonly [schema: v.GenericSchema, isFit: (value: unknown) => boolean]
+
+const opened = <Schema extends v.GenericSchema>(schema: Schema) => [schema, guardOf(schema)] as const
+
+const UNIT = opened(unitSchema)
+const REASON = opened(reasonSchema)
+const CONTEXT = opened(contextSchema)
+const SELFTEST = opened(selftestEvidenceSchema)
+const JUDGED = opened(judgedEvidenceSchema)
+
+function openedBy(event: Event, name: string): Opened {
+  if (name === 'unit') return UNIT
+  if (name === 'reason') return REASON
+  if (name === 'context') return CONTEXT
+  return event.type === 'selftest.completed' ? SELFTEST : JUDGED
 }
 
 /**
@@ -28,9 +39,9 @@ export function checkOpenings(event: Event, openings: Openings): Result<null, Op
     const opening = openings[commitment]
     if (opening === undefined) return refuse(`found no opening for ${name}`)
     if (!isOpeningOf(commitment, opening)) return refuse(`found an opening for ${name} that does not match`)
-    const parsed = v.safeParse(schemaFor(event, name), opening.value)
-    if (!parsed.success)
-      return refuse(`found an opening for ${name} that does not fit: ${parsed.issues[0].message}`)
+    const [schema, isFit] = openedBy(event, name)
+    if (!isFit(opening.value))
+      return refuse(`found an opening for ${name} that does not fit: ${misfitOf(schema, opening.value)}`)
   }
   return checkVerdict(event, openings)
 }
@@ -38,11 +49,11 @@ export function checkOpenings(event: Event, openings: Openings): Result<null, Op
 /** The verdict that was signed must be the one that the rule draws from the score and thresholds signed with it. */
 function checkVerdict(event: Event, openings: Openings): Result<null, OpeningError> {
   if (event.type !== 'inspection.judged') return ok(null)
-  const evidence = v.parse(judgedEvidenceSchema, openings[event.commits.evidence]?.value)
+  const evidence = openings[event.commits.evidence]?.value
+  const [, isJudged] = JUDGED
+  if (!isJudged(evidence)) throw new Error('openings: found evidence that was not checked')
   const verdict = verdictFrom(evidence.score, evidence.thresholds)
   if (verdict === event.body.verdict) return ok(null)
-  return fail({
-    kind: 'verdict-unfounded',
-    message: `found verdict ${event.body.verdict}, expected ${verdict} from its score`,
-  })
+  const message = `found verdict ${event.body.verdict}, expected ${verdict} from its score`
+  return fail({ kind: 'verdict-unfounded', message })
 }

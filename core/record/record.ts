@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Bytes, utf8ToText } from '../bytes.ts'
+import { guardOf, misfitOf } from '../guard.ts'
 import { base64urlSchema } from '../id.ts'
 import { canonicalText, encodeJson } from '../json.ts'
 import { MAX_RECORD_BYTES } from '../limit.ts'
@@ -34,6 +35,8 @@ export type RecordError = { kind: 'record-malformed'; message: string }
 
 const refuse = (message: string) => fail<RecordError>({ kind: 'record-malformed', message })
 
+const isRecord = guardOf(recordSchema)
+
 /** The bytes of a record: what is hashed into the log. */
 export const encodeRecord = (record: SignedRecord): Bytes => encodeJson(record)
 
@@ -49,13 +52,8 @@ export function parseRecord(bytes: Bytes): Result<SignedRecord, RecordError> {
   } catch {
     return refuse('found text that is not JSON')
   }
-  const parsed = v.safeParse(recordSchema, json)
-  if (!parsed.success) {
-    const issue = parsed.issues[0]
-    return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
-  }
-  // What was parsed, not what was read: the record that is handed on is the one whose bytes are hashed.
+  if (!isRecord(json)) return refuse(`found a record that does not fit: ${misfitOf(recordSchema, json)}`)
   // UTF-8 was decoded strictly and its BOM kept, so equal text is equal bytes.
-  if (canonicalText(parsed.output) !== text) return refuse('found JSON that is not canonical')
-  return ok(parsed.output)
+  if (canonicalText(json) !== text) return refuse('found JSON that is not canonical')
+  return ok(json)
 }

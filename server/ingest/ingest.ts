@@ -9,8 +9,8 @@ import { readReceipt } from '../store/read-log.ts'
 import { readMissing } from '../store/wanted.ts'
 import { appendEvents } from './append-events.ts'
 import { type Accepted, type Judgement, judge, type Refused, type Repeat } from './judge.ts'
-import { openLine } from './open-line.ts'
-import { type BatchLine, splitBatch } from './split-batch.ts'
+import { type BadLine, type OpenedLine, openLine } from './open-line.ts'
+import { splitBatch } from './split-batch.ts'
 import { commit, commitFindings, hasRoom, type Writer } from './writer.ts'
 
 const FULL = 'no room is left for records that are refused: somebody must look at the findings first'
@@ -71,21 +71,15 @@ async function settle(writer: Writer, judgement: Judgement): Promise<Result<Batc
   return ok({ accepted: accepted.length, receipts, findings: said, missing })
 }
 
-async function ingestLines(
-  writer: Writer,
-  lines: readonly BatchLine[],
-): Promise<Result<BatchAnswer, CourierError>> {
-  const opened = []
-  for (const line of lines) opened.push(await openLine(line, writer.openKey))
-  return settle(writer, await judge(writer.store, writer.head.ledger, opened))
-}
-
 /**
  * Takes a batch as it came over the wire: opens, judges and appends it in order up to the first record that is not
- * valid, keeps the rest with why, and answers when all of it is on disk.
+ * valid, keeps the rest with why, and answers when all of it is on disk. Opening asks nothing of the history, so a
+ * batch is opened while the one before it has its signatures checked on the other threads.
  */
 export async function ingest(writer: Writer, body: Uint8Array): Promise<Result<BatchAnswer, CourierError>> {
   const lines = splitBatch(body)
   if (!lines.ok) return lines
-  return writer.queue(() => ingestLines(writer, lines.value))
+  const opened: Result<OpenedLine, BadLine>[] = []
+  for (const line of lines.value) opened.push(await openLine(line, writer.openKey))
+  return writer.queue(async () => settle(writer, await judge(writer.store, writer.head.ledger, opened)))
 }

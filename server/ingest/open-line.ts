@@ -1,7 +1,7 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto'
-import * as v from 'valibot'
 import { type Bytes, utf8, utf8ToText } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
+import { guardOf, misfitOf } from '../../core/guard.ts'
 import { canonicalText } from '../../core/json.ts'
 import { MAX_RECORD_BYTES } from '../../core/limit.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
@@ -44,18 +44,17 @@ function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: KeyObje
   }
 }
 
+const isParcel = guardOf(parcelSchema)
+
 /** Parses what a sealed line held; refuses what is not the canonical form of a parcel. */
 export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
   const refuse = (message: string) => fail<BadLine>({ kind: 'record-malformed', message, bytes })
   const text = utf8ToText(bytes)
   if (text === undefined) return refuse('found bytes that are not UTF-8')
   try {
-    const parsed = v.safeParse(parcelSchema, JSON.parse(text))
-    if (!parsed.success) {
-      const issue = parsed.issues[0]
-      return refuse(`found a record that does not fit: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}`)
-    }
-    const parcel = parsed.output
+    const parcel: unknown = JSON.parse(text)
+    if (!isParcel(parcel))
+      return refuse(`found a record that does not fit: ${misfitOf(parcelSchema, parcel)}`)
     const record = canonicalText(parcel.record)
     // The canonical form of a parcel, put together from its parts: the record's is needed by itself.
     if (`{"openings":${canonicalText(parcel.openings)},"record":${record}}` !== text)

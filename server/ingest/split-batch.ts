@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import { guardOf } from '../../core/guard.ts'
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../../core/limit.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type KeyLine, keyLineSchema, type SealedLine, sealedLineSchema } from '../../core/sync/batch.ts'
@@ -14,13 +14,16 @@ export type BatchLine =
     }
   | { readonly kind: 'malformed'; readonly text: string }
 
+const isKeyLine = guardOf(keyLineSchema)
+const isSealedLine = guardOf(sealedLineSchema)
+
 function parseLine(text: string): KeyLine | SealedLine | undefined {
   try {
     const json: unknown = JSON.parse(text)
     // Asked the right one of the two at once: most lines are sealed records, and long.
     const isKey = typeof json === 'object' && json !== null && 'key' in json
-    const parsed = v.safeParse(isKey ? keyLineSchema : sealedLineSchema, json)
-    return parsed.success ? parsed.output : undefined
+    if (isKey) return isKeyLine(json) ? json : undefined
+    return isSealedLine(json) ? json : undefined
   } catch {
     return undefined
   }

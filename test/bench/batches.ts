@@ -21,7 +21,7 @@ export interface Batch {
 }
 
 export const BATCH_EVENTS = 250
-const TABLETS = 4
+export const TABLETS = 4
 /** One inspection in so many is a reject that a person overrules with an electronic signature. */
 const OVERRULED_EVERY = 25
 
