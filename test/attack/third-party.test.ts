@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as walk from '../journey/walk.ts'
-import { fileOf, foundPlant, GOOD, PERSON, type Plant, SCRATCHED, untilProven } from './plant.ts'
+import { fileOf, foundPlant, PERSON, type Plant, SCRATCHED, untilProven } from './plant.ts'
 import { serverOf, socketsOf } from './socket.ts'
 
 /** Nothing leaves: no page asks another origin, the server opens no connection, and what is injected does not run. */
