@@ -9,16 +9,22 @@ const say = (line = '') => process.stdout.write(`${line}\n`)
 
 /** Stops and starts the server at the return key, so that a person can see what an outage does. */
 function obeyKeyboard(stage: Stage, current: { server: RunningServer | undefined }): void {
-  const lines = createInterface({ input: process.stdin })
-  lines.on('line', async () => {
+  let isBusy = false
+  const turn = async (): Promise<void> => {
     if (current.server) {
       await current.server.stop('SIGKILL')
       current.server = undefined
       say('The server is gone. Go on inspecting; lock, and sign in again. Press return to bring it back.')
-      return
+    } else {
+      current.server = await startServer(stage.data, stage.port)
+      say('The server is back: watch the waiting records drain. Press return to kill it again.')
     }
-    current.server = await startServer(stage.data, stage.port)
-    say('The server is back: watch the waiting records drain. Press return to kill it again.')
+  }
+  createInterface({ input: process.stdin }).on('line', async () => {
+    if (isBusy) return
+    isBusy = true
+    await turn()
+    isBusy = false
   })
 }
 
