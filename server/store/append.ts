@@ -9,6 +9,7 @@ import type { NewFinding } from './finding.ts'
 import { insertFinding } from './finding.ts'
 import type { Store } from './query.ts'
 import type { InspectionRecord, LeafRow } from './schema.ts'
+import { IS_DIGEST } from './wanted.ts'
 
 /** A leaf to append. `receipt` is an index into the append's receipts. */
 export interface NewLeaf extends Omit<LeafRow, 'receipt'> {
@@ -36,7 +37,8 @@ const LEAF = `INSERT INTO leaves (leaf, kind, device, seq, hash, leaf_hash, byte
 const OPENING =
   'INSERT INTO openings (leaf, commitment, salt, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const WANTED = `INSERT INTO wanted (digest, device, leaf, arrived_at)
-  VALUES (?, ?, ?, (SELECT max(arrived_at) FROM wanted WHERE digest = ?)) ON CONFLICT DO NOTHING`
+  SELECT ?, ?, ?, (SELECT max(arrived_at) FROM wanted WHERE ${IS_DIGEST})
+  WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE ${IS_DIGEST} AND device = ?)`
 const TILE =
   'INSERT INTO tiles (level, tile, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes'
 const CHAIN =
@@ -60,7 +62,10 @@ function insertLeaf(store: Store, leaf: NewLeaf, receipt: number | bigint | null
     )
   for (const [commitment, { salt, value }] of Object.entries(leaf.openings))
     store.prepare(OPENING).run(leaf.leaf, commitment, salt, JSON.stringify(value))
-  for (const digest of leaf.blobs) store.prepare(WANTED).run(digest, leaf.device, leaf.leaf, digest)
+  for (const digest of leaf.blobs)
+    store
+      .prepare(WANTED)
+      .run(...[digest, leaf.device, leaf.leaf], ...[digest, digest], ...[digest, digest, leaf.device])
 }
 
 /** Writes one step of the log. To be called in a transaction: nothing of it may stand without the rest. */

@@ -9,7 +9,7 @@ import {
   type Leaf,
 } from '../../core/wire/inspection.ts'
 import { LISTED_INSPECTIONS } from '../limit.ts'
-import { all, first, type Store } from './query.ts'
+import { all, type Store } from './query.ts'
 import { readEvents, readOpenings } from './read-log.ts'
 import type { InspectionRecord, LeafRow } from './schema.ts'
 
@@ -41,15 +41,18 @@ export function readInspections(store: Store, filter: InspectionFilter): Inspect
   return all(store, query.orderBy('leaf', 'desc').limit(filter.limit ?? LISTED_INSPECTIONS)).map(rowOf)
 }
 
+/** Finds an inspection by way of inspections_by_id, which holds the beginning of its id; takes it twice. */
+const IS_INSPECTION = 'substr(inspection, 1, 8) = substr(?, 1, 8) AND inspection = ?'
+
 /** The row of an inspection on a device. */
 export const readInspectionRecord = (
   store: Store,
   inspection: string,
   device: string,
 ): InspectionRecord | undefined =>
-  store.prepare('SELECT * FROM inspections WHERE inspection = ? AND device = ?').get(inspection, device) as
-    | InspectionRecord
-    | undefined
+  store
+    .prepare(`SELECT * FROM inspections WHERE ${IS_INSPECTION} AND device = ?`)
+    .get(inspection, inspection, device) as InspectionRecord | undefined
 
 function leafOf(store: Store, row: LeafRow): Leaf {
   const record = JSON.parse(utf8ToText(row.bytes) ?? '')
@@ -61,10 +64,9 @@ const inspectionOf = ({ record }: Leaf): string | undefined =>
 
 /** One inspection with its events and the stretch of its device's chain that proves whose session it was. */
 export function readInspection(store: Store, id: InspectionId): InspectionDetail | undefined {
-  const record = first(
-    store,
-    store.query.selectFrom('inspections').selectAll().where('inspection', '=', id).orderBy('leaf').limit(1),
-  )
+  const record = store
+    .prepare(`SELECT * FROM inspections WHERE ${IS_INSPECTION} ORDER BY leaf LIMIT 1`)
+    .get(id, id) as InspectionRecord | undefined
   if (record === undefined) return undefined
   const { device, opened_seq, last_seq } = record
   const chain = readEvents(store, device, opened_seq, last_seq).map((row) => leafOf(store, row))
