@@ -3,6 +3,8 @@ export interface Pixels {
   readonly width: number
   readonly height: number
   readonly rgba: Uint8Array | Uint8ClampedArray
+  /** Red and blue have changed places, as most machines keep them: turning them back would cost another copy. */
+  readonly isBgr?: boolean
 }
 
 /** A rectangle in whole pixels. */

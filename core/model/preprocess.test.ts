@@ -116,6 +116,13 @@ describe('openPreprocessor', () => {
     expect(run({}, { ...image, rgba: shifted.subarray(1) })).toEqual(run({}, image))
   })
 
+  it('sees the same where red and blue have changed places', () => {
+    const image = draw(23, 17, (x, y) => [x * 9, y * 11, x + y])
+    const turned = draw(23, 17, (x, y) => [x + y, y * 11, x * 9])
+    for (const channels of ['rgb', 'bgr', 'grey'] as const)
+      expect(run({ channels }, { ...turned, isBgr: true })).toEqual(run({ channels }, image))
+  })
+
   it('forgets one photograph before the next', () => {
     const preprocess = openPreprocessor({ ...base, resize: 'letterbox' })
     const first = preprocess(draw(16, 4, () => [250, 250, 250]))

@@ -1,18 +1,20 @@
-import { resampleColumns } from './columns.ts'
+import { emptyRow, type Row, resampleColumns } from './columns.ts'
 import { cropRect, type Pixels, type Rect } from './image.ts'
 import type { Manifest } from './manifest.ts'
 import { axisTaps, type Taps } from './resample.ts'
+import { openRowSums } from './rows.ts'
 
 type Input = Manifest['input']
 
 interface Plan {
   readonly width: number
   readonly height: number
-  readonly crop: Rect
   /** Where the resampled crop lies in the tensor. */
   readonly place: Rect
   readonly columns: Taps
   readonly rows: Taps
+  readonly sumRow: ReturnType<typeof openRowSums>
+  readonly row: Row
 }
 
 /** Where the resampled crop lies in the tensor, in its pixels: all of it, or centred between `fill`. */
@@ -28,13 +30,12 @@ function planFor(image: Pixels, input: Input): Plan {
   const crop = cropRect(image, input.crop)
   const place = placeCrop(crop, input)
   const { width, height } = image
+  const rows = axisTaps(crop.height, place.height)
   return {
-    width,
-    height,
-    crop,
-    place,
+    ...{ width, height, place, rows },
     columns: axisTaps(crop.width, place.width),
-    rows: axisTaps(crop.height, place.height),
+    sumRow: openRowSums(crop, rows),
+    row: emptyRow(place.width),
   }
 }
 
@@ -53,51 +54,56 @@ function emptyTensor(input: Input, { place }: Plan): Float32Array<ArrayBuffer> {
 
 /** Luma of ITU-R BT.601 in thousandths, for models that see grey. */
 const LUMA = [299, 587, 114] as const
-const COLOUR = [1] as const
+const LUMA_TOTAL = 1000
 
-/** Which planes of column sums make channel `c`, from plane `first` on, with their weights and what those add up to. */
-function mixOf(input: Input, c: number): { first: number; mix: readonly number[]; total: number } {
-  if (input.channels === 'grey') return { first: 0, mix: LUMA, total: 1000 }
-  return { first: input.channels === 'bgr' ? 2 - c : c, mix: COLOUR, total: 1 }
+/** How a row of sums becomes numbers of one channel: value · gain − offset, `step` places apart from `base` on. */
+interface Channel {
+  readonly gain: number
+  readonly offset: number
+  readonly base: number
+  readonly step: number
 }
 
-/** Adds one plane of column sums, resampled to one row. Sums are whole and below 2^53: float64 keeps them. */
-function addRow(
-  row: Float64Array,
-  sums: Int32Array,
-  taps: Taps,
-  y: number,
-  plane: number,
-  weight: number,
-): void {
-  const { weights } = taps
-  const width = row.length
-  const first = y * taps.stride
-  const last = first + (taps.counts[y] ?? 0)
-  const from = ((taps.starts[y] ?? 0) * 3 + plane) * width
-  for (let x = 0; x < width; x++) {
-    let sum = 0
-    for (let w = first, at = from + x; w < last; w++, at += 3 * width)
-      sum += (weights[w] ?? 0) * (sums[at] ?? 0)
-    row[x] = (row[x] ?? 0) + weight * sum
+function channelOf({ columns, rows }: Plan, input: Input, c: number): Channel {
+  const scale = input.scale[c] ?? 1
+  const total = input.channels === 'grey' ? LUMA_TOTAL : 1
+  const isPlanar = input.layout === 'nchw'
+  return {
+    gain: 1 / (columns.total * rows.total * total * scale),
+    offset: (input.mean[c] ?? 0) / scale,
+    base: isPlanar ? c * input.width * input.height : c,
+    step: isPlanar || input.channels === 'grey' ? 1 : 3,
   }
 }
 
-function writeChannel(tensor: Float32Array, sums: Int32Array, plan: Plan, input: Input, c: number): void {
-  const { place, rows, columns } = plan
-  const { first, mix, total } = mixOf(input, c)
-  const scale = input.scale[c] ?? 1
-  const gain = 1 / (columns.total * rows.total * total * scale)
-  const offset = (input.mean[c] ?? 0) / scale
-  const isPlanar = input.layout === 'nchw'
-  const step = isPlanar || input.channels === 'grey' ? 1 : 3
-  const base = isPlanar ? c * input.width * input.height : c
-  const row = new Float64Array(place.width)
+/** The planes of `row` from red on; luma takes the place of the first for models that see grey. */
+function planesOf(row: Row, input: Input, isBgr: boolean): readonly Float64Array[] {
+  const [red, green, blue] = isBgr ? [row[2], row[1], row[0]] : row
+  if (input.channels === 'rgb') return [red, green, blue]
+  if (input.channels === 'bgr') return [blue, green, red]
+  for (let x = 0; x < red.length; x++)
+    red[x] = LUMA[0] * (red[x] ?? 0) + LUMA[1] * (green[x] ?? 0) + LUMA[2] * (blue[x] ?? 0)
+  return [red]
+}
+
+/** Writes one row of one channel, from place `at` of that channel on. */
+function writeRow(tensor: Float32Array, values: Float64Array, channel: Channel, at: number): void {
+  const { gain, offset, base, step } = channel
+  for (let x = 0, to = base + at * step; x < values.length; x++, to += step)
+    tensor[to] = (values[x] ?? 0) * gain - offset
+}
+
+function writeCrop(tensor: Float32Array, image: Pixels, plan: Plan, input: Input): void {
+  const { place, columns, sumRow, row } = plan
+  const channels = (input.channels === 'grey' ? [0] : [0, 1, 2]).map((c) => channelOf(plan, input, c))
   for (let y = 0; y < place.height; y++) {
-    row.fill(0)
-    for (let k = 0; k < mix.length; k++) addRow(row, sums, rows, y, first + k, mix[k] ?? 0)
-    const to = base + ((place.y + y) * input.width + place.x) * step
-    for (let x = 0; x < row.length; x++) tensor[to + x * step] = (row[x] ?? 0) * gain - offset
+    resampleColumns(sumRow(image, y), columns, row)
+    const planes = planesOf(row, input, image.isBgr ?? false)
+    const at = (place.y + y) * input.width + place.x
+    channels.forEach((channel, c) => {
+      const values = planes[c]
+      if (values) writeRow(tensor, values, channel, at)
+    })
   }
 }
 
@@ -116,19 +122,14 @@ function writeChannel(tensor: Float32Array, sums: Int32Array, plan: Plan, input:
  * throws when the pixels are not width × height × 4 bytes.
  */
 export function openPreprocessor(input: Input): (image: Pixels) => Float32Array<ArrayBuffer> {
-  const channels = input.channels === 'grey' ? 1 : 3
   let plan: Plan | undefined
-  let sums = new Int32Array(0)
   return (image) => {
     const expected = image.width * image.height * 4
     if (image.rgba.length !== expected)
       throw new Error(`pixels: found ${image.rgba.length} bytes, expected ${expected}`)
     if (plan?.width !== image.width || plan.height !== image.height) plan = planFor(image, input)
-    const needed = plan.crop.height * plan.place.width * 3
-    if (sums.length < needed) sums = new Int32Array(needed)
-    resampleColumns(image, plan.crop, plan.columns, sums)
     const tensor = emptyTensor(input, plan)
-    for (let c = 0; c < channels; c++) writeChannel(tensor, sums, plan, input, c)
+    writeCrop(tensor, image, plan, input)
     return tensor
   }
 }

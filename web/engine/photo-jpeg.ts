@@ -3,6 +3,8 @@ import type { PhotoHeader } from './photo.ts'
 const SOI = 0xd8
 const EOI = 0xd9
 const SOS = 0xda
+/** EXIF and XMP are kept in this segment. */
+const APP1 = 0xe1
 const isStandalone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= SOI)
 
 /** SOF0 to SOF15, without DHT, JPG and DAC, which share their range. */
@@ -25,16 +27,18 @@ function nextMarker(bytes: Uint8Array, at: number): number {
  */
 export function readJpeg(bytes: Uint8Array): PhotoHeader | undefined {
   let size: { width: number; height: number } | undefined
+  let hasExif = false
   let at = nextMarker(bytes, 2)
   while (at !== -1) {
     const marker = bytes[at] ?? 0
-    if (marker === EOI) return size && { format: 'jpeg', ...size, isWhole: true }
+    if (marker === EOI) return size && { format: 'jpeg', ...size, isWhole: true, hasExif }
     if (isStandalone(marker)) {
       at = nextMarker(bytes, at + 1)
       continue
     }
     const length = ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     if (length < 2 || at + 1 + length > bytes.length) break
+    if (marker === APP1) hasExif = true
     if (isFrame(marker)) {
       const height = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)
       const width = ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)
@@ -44,5 +48,5 @@ export function readJpeg(bytes: Uint8Array): PhotoHeader | undefined {
     if (marker !== SOS && bytes[at + 1 + length] !== 0xff) break
     at = nextMarker(bytes, at + 1 + length)
   }
-  return size && { format: 'jpeg', ...size, isWhole: false }
+  return size && { format: 'jpeg', ...size, isWhole: false, hasExif }
 }

@@ -12,8 +12,14 @@ export function readWebp(bytes: Uint8Array): PhotoHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 30) return undefined
   const isWhole = bytes.length >= view.getUint32(4, true) + 8
-  const said = (width: number, height: number): PhotoHeader => ({ format: 'webp', width, height, isWhole })
-  switch (view.getUint32(12)) {
+  const kind = view.getUint32(12)
+  // Only the extended form has room for EXIF. Its flag is not trusted: what reads EXIF may not ask for it.
+  const hasExif = kind === VP8X
+  const said = (width: number, height: number): PhotoHeader => ({
+    ...{ format: 'webp', width, height },
+    ...{ isWhole, hasExif },
+  })
+  switch (kind) {
     case VP8:
       return said(view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff)
     case VP8L: {

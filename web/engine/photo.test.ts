@@ -13,7 +13,10 @@ const kindOf = (bytes: Uint8Array) => {
 describe('what is taken for a photograph', () => {
   it.each(['jpeg', 'png', 'webp'] as const)('takes a whole %s and reads its size', async (format) => {
     const checked = checkPhoto(await bytesOf(await drawQuarters(48, 32, `image/${format}`)))
-    expect(checked).toEqual({ ok: true, value: { format, width: 48, height: 32, isWhole: true } })
+    expect(checked).toEqual({
+      ok: true,
+      value: { format, width: 48, height: 32, isWhole: true, hasExif: format === 'webp' },
+    })
   })
 
   it('refuses nothing at all and what is no image', () => {
@@ -85,5 +88,73 @@ describe('decoding', () => {
   it('takes a frame as it comes', async () => {
     const frame = await createImageBitmap(await drawQuarters(30, 20, 'image/png'))
     expect(await openDecoder()(frame, WHOLE)).toMatchObject({ ok: true, value: { width: 30, height: 20 } })
+  })
+})
+
+/** What a canvas shows of a file, in the order red, green, blue. */
+async function drawn(blob: Blob): Promise<Uint8ClampedArray> {
+  const bitmap = await createImageBitmap(blob)
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false })
+  context?.drawImage(bitmap, 0, 0)
+  return context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray()
+}
+
+/** The same of what is judged, cut out of the whole. */
+const colours = (rgba: ArrayLike<number>, isBgr = false): number[] =>
+  Array.from({ length: (rgba.length / 4) * 3 }, (_, i) => {
+    const place = i % 3
+    return rgba[Math.floor(i / 3) * 4 + (isBgr ? 2 - place : place)] ?? -1
+  })
+
+/** A picture in which no two neighbours are alike; `alpha` below 1 makes it see-through. */
+function drawNoise(type: string, colorSpace: PredefinedColorSpace = 'srgb', alpha = 1): Promise<Blob> {
+  const canvas = new OffscreenCanvas(75, 50)
+  const context = canvas.getContext('2d', { colorSpace })
+  if (!context) throw new Error('canvas: found no 2d context, expected one')
+  for (let i = 0; i < 75 * 50; i++) {
+    const value = Math.imul(i + 1, 0x9e3779b1) >>> 8
+    context.fillStyle = `rgb(${value & 255} ${(value >> 8) & 255} ${(value >> 16) & 255} / ${alpha})`
+    context.fillRect(i % 75, Math.floor(i / 75), 1, 1)
+  }
+  return canvas.convertToBlob({ type, quality: 0.9 })
+}
+
+describe('copying pixels instead of drawing them', () => {
+  const files: [string, () => Promise<Blob>][] = [
+    ['a JPEG', () => drawNoise('image/jpeg')],
+    ['a PNG', () => drawNoise('image/png')],
+    ['a WebP', () => drawNoise('image/webp')],
+    ['a see-through PNG', () => drawNoise('image/png', 'srgb', 0.5)],
+    ['a JPEG in another colour space', () => drawNoise('image/jpeg', 'display-p3')],
+    ...[2, 3, 4, 5, 6, 7, 8].map((orientation): [string, () => Promise<Blob>] => [
+      `EXIF orientation ${orientation}`,
+      async () => new Blob([withOrientation(await bytesOf(await drawNoise('image/jpeg')), orientation)]),
+    ]),
+  ]
+
+  it.each(files)('sees of %s what a canvas shows', async (_, draw) => {
+    const blob = await draw()
+    const decoded = await openDecoder()(blob, WHOLE)
+    if (!decoded.ok) throw new Error(decoded.error.message)
+    const { rgba, isBgr } = decoded.value.seen
+    expect(colours(rgba, isBgr)).toEqual(colours(await drawn(blob)))
+  })
+
+  it.each(files)('cuts the same part out of %s', async (_, draw) => {
+    const blob = await draw()
+    const decode = openDecoder()
+    await decode(blob, WHOLE)
+    const decoded = await decode(blob, { x: 0.2, y: 0.1, width: 0.5, height: 0.7 })
+    if (!decoded.ok) throw new Error(decoded.error.message)
+    const { width, seen } = decoded.value
+    const [left, top] = [Math.round(width * 0.2), Math.round(decoded.value.height * 0.1)]
+    const whole = await drawn(blob)
+    const part = new Uint8ClampedArray(seen.rgba.length)
+    for (let y = 0; y < seen.height; y++) {
+      const from = ((top + y) * width + left) * 4
+      part.set(whole.subarray(from, from + seen.width * 4), y * seen.width * 4)
+    }
+    expect(colours(seen.rgba, seen.isBgr)).toEqual(colours(part))
   })
 })

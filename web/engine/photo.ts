@@ -17,6 +17,8 @@ export interface PhotoHeader {
   readonly height: number
   /** Whether the file reaches its own end mark. */
   readonly isWhole: boolean
+  /** Whether there may be EXIF, and in it an orientation. */
+  readonly hasExif: boolean
 }
 
 /** The formats by their magic bytes; undefined where the header is cut or makes no sense. */
