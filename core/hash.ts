@@ -25,21 +25,34 @@ export type Domain =
 export const domainBytes = (domain: Domain, value: unknown): Bytes =>
   utf8(`plumb/${domain}/v1\n${canonicalText(value)}`)
 
-let digest: (bytes: Uint8Array) => Uint8Array = sha256
+/** A platform's SHA-256, as 32 bytes and as base64url. */
+interface Sha256 {
+  bytes(message: Uint8Array): Uint8Array
+  text(message: Uint8Array): string
+}
+
+/** SHA-256 as a platform has it: as 32 bytes, and as their base64url, which saves making bytes into text here. */
+export interface Sha256 {
+  readonly bytes: (bytes: Uint8Array) => Uint8Array
+  readonly text: (bytes: Uint8Array) => string
+}
+
+let digest: Sha256 = { bytes: sha256, text: (bytes) => encodeBase64url(sha256(bytes)) }
 
 /** Lets a platform bring its own SHA-256, for speed alone; refused when it is not SHA-256. */
-export function useSha256(faster: (bytes: Uint8Array) => Uint8Array): void {
+export function useSha256(faster: Sha256): void {
   const probe = utf8('abc')
-  if (encodeBase64url(faster(probe)) !== encodeBase64url(sha256(probe)))
+  const expected = encodeBase64url(sha256(probe))
+  if (encodeBase64url(faster.bytes(probe)) !== expected || faster.text(probe) !== expected)
     throw new Error('sha256: found another function, expected SHA-256')
   digest = faster
 }
 
 /** SHA-256 of bytes, 32 bytes. */
-export const sha256Bytes = (bytes: Uint8Array): Bytes => new Uint8Array(digest(bytes))
+export const sha256Bytes = (bytes: Uint8Array): Bytes => new Uint8Array(digest.bytes(bytes))
 
 /** SHA-256 of raw bytes as a digest: how photographs and other blobs are named. */
-export const hashBytes = (bytes: Uint8Array): Digest => encodeBase64url(digest(bytes)) as Digest
+export const hashBytes = (bytes: Uint8Array): Digest => digest.text(bytes) as Digest
 
 /** Domain-separated SHA-256 of a JSON value. */
 export const hashJson = (domain: Domain, value: unknown): Digest => hashBytes(domainBytes(domain, value))

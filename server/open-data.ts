@@ -15,7 +15,10 @@ import { openDatabase } from './store/open-database.ts'
 import { openStore, type Store } from './store/query.ts'
 
 // Node's own is several times faster than the one in JavaScript that core brings along.
-useSha256((bytes) => hash('sha256', bytes, 'buffer'))
+useSha256({
+  bytes: (message) => hash('sha256', message, 'buffer'),
+  text: (message) => hash('sha256', message, 'base64url'),
+})
 
 /** Why a data folder cannot be opened; `message` is the sentence for the person at the console. */
 export type DataError = KeyFailure | LockError | { readonly kind: 'database'; readonly message: string }

@@ -11,7 +11,7 @@ import type { SignedEvent, SignedRecord } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Grant } from '../session/grant.ts'
 import { isWithinGrant, verifyGrant } from '../session/verify-grant.ts'
-import { advance, checkBody, checkEsign } from './event-rule.ts'
+import { advance, checkBody, checkEsign, type EsignCheck, startEsignCheck } from './event-rule.ts'
 import { type Chain, type Ledger, NEW_CHAIN } from './ledger.ts'
 import type { Flag, Refusal, RefusalKind } from './refusal.ts'
 
@@ -30,11 +30,13 @@ export interface SignatureCheck {
   readonly isValid: Promise<boolean>
   /** The event's hash, from the bytes that were checked. */
   readonly hash: Digest | null
+  /** Its electronic signature, where it needs one and the credential is known already. */
+  readonly esign?: EsignCheck | undefined
 }
 
 /**
- * Starts the session-key signature checks of a run of records at once, so that they use all cores, and gives them
- * back in order for `admit`. Claims are followed, not believed: `admit` checks again when the grant turns out to be
+ * Starts the signature checks of a run of records at once, so that they use all cores, and gives them back in order
+ * for `admit`. Claims are followed, not believed: `admit` checks again when the grant turns out to be
  * another one.
  */
 export function startSignatureChecks(ledger: Ledger, records: readonly SignedRecord[]): SignatureCheck[] {
@@ -46,7 +48,8 @@ export function startSignatureChecks(ledger: Ledger, records: readonly SignedRec
     const grant = event.type === 'session.opened' ? event.body.grant : open
     grants.set(event.device, grant)
     const bytes = eventBytes(event)
-    return { grant, isValid: checkSignature(record, bytes, grant), hash: hashBytes(bytes) }
+    const isValid = checkSignature(record, bytes, grant)
+    return { grant, isValid, hash: hashBytes(bytes), esign: startEsignCheck(ledger.state, record) }
   })
 }
 
@@ -130,7 +133,7 @@ export async function admit(
     return refuse('not-permitted', `found an inspection by ${roles.join(', ')}, who may not inspect`)
   const body = checkBody(state, chain, event)
   if (!body.ok) return body
-  const esign = await checkEsign(state, grant, record)
+  const esign = await checkEsign(state, grant, record, signature?.esign)
   if (!esign.ok) return esign
   ledger.chains.set(event.device, advance(chain, event, signature?.hash ?? eventHash(event)))
   return ok(flagsOf(state, grant, record.assertion?.credential))

@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
-import { verifyAssertion } from '../passkey/assertion.ts'
+import { type Expected, verifyAssertion } from '../passkey/assertion.ts'
 import { type Event, type EventOf, esignChallenge, needsEsign } from '../record/event.ts'
 import type { SignedEvent } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -77,12 +77,35 @@ export function checkBody(state: State, chain: Chain, event: Event): Check {
   }
 }
 
+/** A check of an electronic signature that is under way, and what it took for granted. */
+export interface EsignCheck {
+  readonly expected: Expected
+  readonly verified: ReturnType<typeof verifyAssertion>
+}
+
+/** Starts the check of an electronic signature that an event needs, as far as this state knows the credential. */
+export function startEsignCheck(
+  state: State | undefined,
+  { event, assertion }: SignedEvent,
+): EsignCheck | undefined {
+  if (state === undefined || assertion === undefined || !needsEsign(event)) return undefined
+  const publicKey = credentialOf(state, assertion.credential)?.publicKey
+  if (publicKey === undefined) return undefined
+  const expected = {
+    ...{ credential: assertion.credential, publicKey, challenge: esignChallenge(event) },
+    ...{ rpId: state.rpId, origins: state.origins },
+  }
+  return { expected, verified: verifyAssertion(assertion, expected) }
+}
+
 /** An electronic signature where one is needed: the passkey of the session's person over this very event. */
 export async function checkEsign(
   state: State,
   grant: Grant,
-  { event, assertion }: SignedEvent,
+  record: SignedEvent,
+  started?: EsignCheck,
 ): Promise<Check> {
+  const { event, assertion } = record
   if (!needsEsign(event)) {
     return assertion === undefined
       ? fine
@@ -100,11 +123,14 @@ export async function checkEsign(
       'esign-invalid',
       "found an electronic signature by a credential that is not the session's person's",
     )
-  const { publicKey } = credential
-  const verified = await verifyAssertion(assertion, {
-    ...{ credential: assertion.credential, publicKey, challenge: esignChallenge(event) },
-    ...{ rpId: state.rpId, origins: state.origins },
-  })
+  // One that was started on an earlier state counts only where this state asks the same of it.
+  const expected = started?.expected
+  const isSame =
+    expected?.publicKey === credential.publicKey &&
+    expected.rpId === state.rpId &&
+    expected.origins === state.origins
+  const verified = await (isSame ? started : startEsignCheck(state, record))?.verified
+  if (verified === undefined) throw new Error('esign: found a credential that is known and is not')
   return verified.ok ? fine : refuse('esign-invalid', verified.error.message)
 }
 

@@ -72,6 +72,8 @@ export function parseChunk(
       if (row.device !== null) replay.broken.set(row.device, replay.broken.get(row.device) ?? 0)
     }
   }
+  // As far as the history is known: enough to start on electronic signatures.
+  claims.state = replay.ledger.state
   const records = parsed.map(({ record }) => record)
   const checks = startSignatureChecks(claims, records)
   for (const [i, check] of checks.entries()) {
