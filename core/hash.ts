@@ -31,12 +31,6 @@ interface Sha256 {
   text(message: Uint8Array): string
 }
 
-/** SHA-256 as a platform has it: as 32 bytes, and as their base64url, which saves making bytes into text here. */
-export interface Sha256 {
-  readonly bytes: (bytes: Uint8Array) => Uint8Array
-  readonly text: (bytes: Uint8Array) => string
-}
-
 let digest: Sha256 = { bytes: sha256, text: (bytes) => encodeBase64url(sha256(bytes)) }
 
 /** Lets a platform bring its own SHA-256, for speed alone; refused when it is not SHA-256. */
