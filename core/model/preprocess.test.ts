@@ -169,6 +169,25 @@ describe('openPreprocessor', () => {
     )
   })
 
+  it('equals it for one row and for many, whichever way the sums are kept', () => {
+    const sizes = [
+      [30, 30],
+      [90, 8],
+      [8, 90],
+      [41, 43],
+      [600, 9],
+      [9, 600],
+    ] as const
+    for (const [width, height] of sizes) {
+      const image = draw(width, height, (x, y) => [(x * 37 + y * 11) & 255, (x * y) & 255, 255 - (x & 1)])
+      const tensor = run({ width: 8, height: 8 }, image)
+      for (const channel of [0, 1, 2])
+        areaAverage(image, 8, channel).forEach((value, i) => {
+          expect(tensor[channel * 64 + i]).toBeCloseTo(value, 3)
+        })
+    }
+  })
+
   it('stays within the range of the image', () => {
     fc.assert(
       fc.property(anyImage, fc.constantFrom('stretch', 'letterbox'), (image, resize) => {

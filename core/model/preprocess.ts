@@ -1,8 +1,8 @@
-import { emptyRow, type Row, resampleColumns } from './columns.ts'
+import { emptyRow, type Row } from './columns.ts'
 import { cropRect, type Pixels, type Rect } from './image.ts'
 import type { Manifest } from './manifest.ts'
 import { axisTaps, type Taps } from './resample.ts'
-import { openRowSums } from './rows.ts'
+import { openResampler } from './resampler.ts'
 
 type Input = Manifest['input']
 
@@ -13,7 +13,7 @@ interface Plan {
   readonly place: Rect
   readonly columns: Taps
   readonly rows: Taps
-  readonly sumRow: ReturnType<typeof openRowSums>
+  readonly resample: ReturnType<typeof openResampler>
   readonly row: Row
 }
 
@@ -31,10 +31,10 @@ function planFor(image: Pixels, input: Input): Plan {
   const place = placeCrop(crop, input)
   const { width, height } = image
   const rows = axisTaps(crop.height, place.height)
+  const columns = axisTaps(crop.width, place.width)
   return {
-    ...{ width, height, place, rows },
-    columns: axisTaps(crop.width, place.width),
-    sumRow: openRowSums(crop, rows),
+    ...{ width, height, place, rows, columns },
+    resample: openResampler(crop, rows, columns),
     row: emptyRow(place.width),
   }
 }
@@ -94,10 +94,10 @@ function writeRow(tensor: Float32Array, values: Float64Array, channel: Channel, 
 }
 
 function writeCrop(tensor: Float32Array, image: Pixels, plan: Plan, input: Input): void {
-  const { place, columns, sumRow, row } = plan
+  const { place, resample, row } = plan
   const channels = (input.channels === 'grey' ? [0] : [0, 1, 2]).map((c) => channelOf(plan, input, c))
   for (let y = 0; y < place.height; y++) {
-    resampleColumns(sumRow(image, y), columns, row)
+    resample(image, y, row)
     const planes = planesOf(row, input, image.isBgr ?? false)
     const at = (place.y + y) * input.width + place.x
     channels.forEach((channel, c) => {
