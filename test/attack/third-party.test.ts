@@ -91,7 +91,8 @@ describe('what is injected into a page', () => {
     'a style of another origin': `const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = 'STRANGER/x.css'; l.onload = ran; document.head.append(l)`,
   }
 
-  // Somebody who answers everything, to everybody: only the policy stands between the page and them.
+  // Somebody who answers everything, to everybody: only the policy stands between the page and them. Chromium may open
+  // a connection ahead of a form that it then does not send: what counts is what is asked.
   let stranger: Server
   let origin = ''
   let visits = 0
@@ -103,7 +104,6 @@ describe('what is injected into a page', () => {
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
       response.end('ran()')
     })
-    stranger.on('connection', () => visits++)
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
     const { page } = plant.tablet

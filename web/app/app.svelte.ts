@@ -115,6 +115,8 @@ export class App {
       await takeOpenings(database, tablet, answer.value.changes)
       const governance = await loadGovernance(database, tablet)
       if (governance.ok) this.governance = governance.value
+      // A tablet that was enrolled just now learns its plan only here.
+      if (this.assistant === undefined) void this.#warmUp()
     }
     return true
   }
