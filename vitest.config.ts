@@ -10,7 +10,8 @@ const shared = {
   hookTimeout: 120_000,
 }
 
-// Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both.
+// Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both. The groups run one
+// after another, and the journeys one at a time: each starts servers and browsers of its own, on machines of two cores.
 export default defineConfig({
   cacheDir: 'node_modules/.vite',
   test: {
@@ -21,7 +22,21 @@ export default defineConfig({
           name: 'node',
           root: '.',
           environment: 'node',
-          include: ['{core,server,models,build,test}/**/*.test.ts', 'web/**/*.node.test.ts'],
+          include: ['{core,server,models,build}/**/*.test.ts', 'test/*.test.ts', 'web/**/*.node.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'journey',
+          root: '.',
+          environment: 'node',
+          include: ['test/{attack,https,journey}/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -43,6 +58,7 @@ export default defineConfig({
           ...shared,
           name: 'chromium',
           root: '.',
+          sequence: { groupOrder: 1 },
           api: { host: '127.0.0.1' },
           include: ['core/**/*.test.ts', 'web/**/*.test.ts'],
           exclude: ['**/*.node.test.ts', '**/node_modules/**'],
