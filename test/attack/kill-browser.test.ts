@@ -22,13 +22,15 @@ beforeAll(async () => {
 })
 afterAll(() => plant?.close())
 
-/** Every row that was there once is still there, unchanged, and the chain is whole. */
+/** Whatever was Saved, and every row that was there once, is still there, unchanged, and the chain is whole. */
 async function expectNothingLost(): Promise<void> {
   const kept = await readKept(plant.tablet.page)
   expectWhole(kept)
   const rows = new Map(kept.events.map((event) => [event.seq, event]))
   for (const { seq, hash } of seen.values()) expect(rows.get(seq)?.hash, `record ${seq}`).toBe(hash)
   for (const event of kept.events) seen.set(event.seq, event)
+  const inspections = new Set(kept.events.flatMap(({ inspection }) => inspection ?? []))
+  expect(inspections.size, 'inspections that were shown as Saved').toBeGreaterThanOrEqual(shownSaved.length)
 }
 
 async function killAndReopen(server: 'stays' | 'is killed' | 'comes back'): Promise<void> {

@@ -38,6 +38,9 @@ async function followGovernance(
       kind: 'governance',
       message: "the server's rules are older than this tablet's, or are others",
     })
+  // A change that is taken counts for ever: from a log that contradicts what this tablet saw, none is.
+  const log = await followLog(database, known.state)
+  if (!log.ok) return log
   const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}`)
   if (!answer.ok) return answer
   const taken = await takeChanges(database, tablet, known, answer.value.changes)
