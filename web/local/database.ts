@@ -54,9 +54,12 @@ export interface EventRow {
   readonly finding: string | null
 }
 
+/** A line stays until its record is proven: a receipt is a word, inclusion is a proof. */
 export interface OutboxRow {
   readonly seq: number
   readonly line: SealedLine
+  /** 1 once a receipt covers it; indexed, so not a boolean. */
+  readonly receipted: 0 | 1
 }
 
 export interface BlobRow {
@@ -96,7 +99,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
     changes: 'seq',
     chain: 'id',
     events: 'seq, inspection, standing',
-    outbox: 'seq',
+    outbox: 'seq, [receipted+seq]',
     keyLines: 'key',
     blobs: 'digest',
     receipts: 'from',

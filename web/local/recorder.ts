@@ -106,7 +106,7 @@ async function save({ database, sealer }: Pen, { event, line, blobs, prev }: Pre
     await database.keyLines.put(sealer.keyLine)
     await database.blobs.bulkPut(blobs)
     await database.events.add(event)
-    await database.outbox.add({ seq: event.seq, line })
+    await database.outbox.add({ seq: event.seq, line, receipted: 0 })
     await database.chain.put({ id: 'chain', next: event.seq + 1, head: event.hash })
   })
 }

@@ -16,8 +16,12 @@ const BATCH = 250
 /** A full batch carries no photographs: a slow network still delivers it in this time. */
 const PATIENCE_MS = 60_000
 
+/** What no receipt covers yet, oldest first. */
+const undelivered = (database: Database) =>
+  database.outbox.where('[receipted+seq]').between([0, 0], [0, Number.MAX_SAFE_INTEGER])
+
 async function nextBatch(database: Database) {
-  const rows = await database.outbox.orderBy('seq').limit(BATCH).toArray()
+  const rows = await undelivered(database).limit(BATCH).toArray()
   const keys = [...new Set(rows.map((row) => row.line.by))]
   const keyLines = (await database.keyLines.bulkGet(keys)).filter((line) => line !== undefined)
   return { rows, body: encodeBatch([...keyLines, ...rows.map((row) => row.line)]) }
@@ -52,7 +56,7 @@ async function takeAnswer(database: Database, answer: BatchAnswer, seqs: readonl
         // What was refused before (by an older copy of this server, or for want of room) is taken now.
         for (let seq = from; seq <= to; seq++)
           await database.events.update(seq, { index: index + seq - from, finding: null })
-        await database.outbox.where('seq').between(from, to, true, true).delete()
+        await database.outbox.where('seq').between(from, to, true, true).modify({ receipted: 1 })
       }
       for (const { line, message } of answer.findings) {
         const seq = seqs[line]
@@ -82,8 +86,8 @@ export interface Delivered {
 }
 
 /**
- * Hands over the next batch of the outbox, oldest first. A line leaves the outbox only for a receipt that the
- * pinned log signed over this very leaf; everything else stays and is handed over again.
+ * Hands over the next batch of the outbox, oldest first. A line counts as delivered only for a receipt that the
+ * pinned log signed over this very leaf; everything else is handed over again.
  */
 export async function deliver(database: Database, state: State): Promise<Result<Delivered, DeliverError>> {
   const { rows, body } = await nextBatch(database)
@@ -104,11 +108,11 @@ export async function deliver(database: Database, state: State): Promise<Result<
       })
   const seqs = rows.map((row) => row.seq)
   await takeAnswer(database, answer.value, seqs)
-  // What is still in the outbox was not delivered, whatever the answer says: asking on at once would never end.
-  const kept = await database.outbox.where('seq').anyOf(seqs).count()
+  // What no receipt covers was not delivered, whatever the answer says: asking on at once would never end.
+  const kept = (await database.outbox.bulkGet(seqs)).filter((row) => row?.receipted === 0).length
   return ok({
     delivered: rows.length - kept,
-    left: await database.outbox.count(),
+    left: await undelivered(database).count(),
     missing: answer.value.missing,
   })
 }

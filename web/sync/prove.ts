@@ -90,7 +90,12 @@ export async function proveEvents(
     const included = await proveInclusion(head, index, leafHash, tiles)
     if (!included.ok && included.error.kind === 'missing-tile')
       return fail({ kind: 'offline', message: 'the log could not be read' })
-    if (!included.ok) return lies(`record ${index} was acknowledged and is not in the log`)
+    if (!included.ok) {
+      // Its line is still here: it is handed over again, to a server that may by then be honest.
+      await database.outbox.update(seq, { receipted: 0 })
+      await database.events.update(seq, { standing: 'saved', index: null })
+      return lies(`record ${index} was acknowledged and is not in the log`)
+    }
     await database.events.update(seq, { standing: 'proven' })
     proven += 1
   }

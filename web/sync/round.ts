@@ -90,6 +90,7 @@ async function dropProven(database: Database): Promise<void> {
     (row) => row !== undefined && row.outgoing !== null,
   )
   for (const row of done) if (row) await database.blobs.update(row.digest, { outgoing: null })
+  await database.outbox.bulkDelete(proven.map((event) => event.seq))
 }
 
 /**
