@@ -1,4 +1,4 @@
-import { type Openings, openCommitment } from '../../core/commitment.ts'
+import type { Openings } from '../../core/commitment.ts'
 import type { Event, EventOf } from '../../core/record/event.ts'
 import type { InspectionRecord } from './schema.ts'
 

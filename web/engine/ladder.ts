@@ -1,5 +1,4 @@
 import type { Cause } from '../../core/record/word.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
 import { RUNS_PER_SESSION } from './limit.ts'
 import type { VerifiedPackage } from './message.ts'
 import { type Output, openRung, type Rung } from './rung.ts'

@@ -72,9 +72,3 @@ export async function serveTrial(folder: string): Promise<Served> {
     close: () => server.closeAllConnections() ?? server.close(),
   }
 }
-
-/** Puts a package folder up for serving; returns its digest as the caller computed it. */
-function serveFolder(served: Served, digest: string, folder: string, paths: readonly string[]): void {
-  for (const path of ['model.json', ...paths])
-    served.files.set(`${digest}/${path}`, readFileSync(join(folder, path)))
-}
