@@ -20,7 +20,7 @@ interface Product {
 const PRODUCTS: readonly Product[] = [
   {
     ...{ name: 'the demonstration model', takes: 'a minute' },
-    sources: ['package-lock.json', 'models', 'core'],
+    sources: ['package-lock.json', 'models', 'core/model', 'core/onnx', 'core/teach'],
     command: ['models/build.ts'],
     proof: 'packages/demo/model.json',
   },

@@ -5,12 +5,12 @@ import { encodeJson } from '../core/json.ts'
 import type { Pixels } from '../core/model/image.ts'
 import { type Manifest, manifestSchema } from '../core/model/manifest.ts'
 import { openPreprocessor } from '../core/model/preprocess.ts'
+import { encodeModel } from '../core/onnx/encode.ts'
+import { fitNormal } from '../core/teach/fit/normal.ts'
+import { heldOutScores, thresholdsOf } from '../core/teach/fit/threshold.ts'
+import { INPUT_NAME, INPUT_PORT, INPUT_SIZE } from '../core/teach/fuse/features.ts'
+import { fuse, OUTPUTS } from '../core/teach/fuse/fuse.ts'
 import type { Backbone } from './backbone/open.ts'
-import { fitNormal } from './fit/normal.ts'
-import { heldOutScores, thresholdsOf } from './fit/threshold.ts'
-import { INPUT_NAME, INPUT_PORT, INPUT_SIZE } from './fuse/features.ts'
-import { fuse, OUTPUTS } from './fuse/fuse.ts'
-import { encodeModel } from './onnx/encode.ts'
 import { encodePng } from './photograph.ts'
 import { LICENCE, lineageOf } from './provenance.ts'
 import { openSession } from './session.ts'
@@ -94,7 +94,7 @@ export async function buildPackage(
   say('scoring every good part by a fit that has not seen it')
   const { pass, fail } = thresholdsOf(heldOutScores(samples, backbone.shape))
 
-  const graph = encodeModel(fuse(backbone.network, normal))
+  const graph = encodeModel(fuse(backbone.drawTaps, normal))
   const files = new Map<string, Bytes>([['graph.onnx', graph]])
   say(`recording ${request.golden.length} golden cases on the WASM reference`)
   const run = await openSession(graph, INPUT_PORT.dims)

@@ -1,8 +1,8 @@
 import { type Bytes, concat } from '../core/bytes.ts'
 import { hashBytes, sha256Bytes } from '../core/hash.ts'
 import type { Pixels } from '../core/model/image.ts'
+import { FIT_SETTINGS } from '../core/teach/fit/settings.ts'
 import { SOURCE } from './backbone/source.ts'
-import { FIT_SETTINGS } from './fit/settings.ts'
 
 /** The licence of a package whose graph carries the backbone's weights. */
 export const LICENCE = `Backbone weights: ${SOURCE.licence}. Fit and graph: Apache-2.0.`

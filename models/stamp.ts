@@ -10,25 +10,15 @@ const ROOT = join(import.meta.dirname, '..')
 /** Everything a package is made with besides the code in this repository. */
 const DEPENDENCIES = ['@mediapipe/objectron', '@noble/hashes', 'onnxruntime-web', 'sharp']
 
-/** What models/ takes from core. */
-const CORE = [
-  'bytes',
-  'digest',
-  'hash',
-  'json',
-  'result',
-  'model/columns',
-  'model/image',
-  'model/manifest',
-  'model/preprocess',
-  'model/resample',
-]
-
 function sources(): string[] {
-  const own = readdirSync(join(ROOT, 'models'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => join('models', name))
-  return [...own.sort(), ...CORE.map((name) => `core/${name}.ts`)]
+  return ['models', 'core/model', 'core/onnx', 'core/teach']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    )
+    .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
+    .sort()
 }
 
 /** The nearest version a package's own files name; not every package exports its package.json. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openDraft } from '../onnx/draft.ts'
-import { encodeModel } from '../onnx/encode.ts'
+import { openDraft } from '../../core/onnx/draft.ts'
+import { encodeModel } from '../../core/onnx/encode.ts'
 import { openSession } from '../session.ts'
 import { halfToFloat } from './half.ts'
 import { installedNetwork } from './installed.ts'

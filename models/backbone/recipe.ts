@@ -1,4 +1,4 @@
-import type { Draft } from '../onnx/draft.ts'
+import type { Draft } from '../../core/onnx/draft.ts'
 import type { Network, Op, Weights } from './tflite.ts'
 
 /** Feature maps that can be taken out, by their stride; tensor ids of the source network. */

@@ -1,5 +1,5 @@
+import { between, type Random } from '../../core/teach/random.ts'
 import { planeNoise } from './noise.ts'
-import { between, type Random } from './random.ts'
 import { PART, smoothStep } from './shape.ts'
 
 export const DEFECT_KINDS = ['scratch', 'dent', 'missing-hole', 'stain', 'chip'] as const

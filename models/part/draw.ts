@@ -1,8 +1,8 @@
 import type { Pixels } from '../../core/model/image.ts'
+import { randomFrom } from '../../core/teach/random.ts'
 import { type Defect, type DefectKind, drawDefect, type Mark } from './defect.ts'
 import { drawScene, type Scene } from './light.ts'
 import { planeNoise, pointNoise } from './noise.ts'
-import { randomFrom } from './random.ts'
 import { nearestHole, PART, smoothStep } from './shape.ts'
 import { surfaceLight } from './surface.ts'
 

@@ -1,4 +1,4 @@
-import { between, type Random } from './random.ts'
+import { between, type Random } from '../../core/teach/random.ts'
 
 /** What differs between two photographs of good parts. Angles in radians, lengths in part radii. */
 export interface Scene {

@@ -1,4 +1,4 @@
-import { mix } from './random.ts'
+import { mix } from '../../core/teach/random.ts'
 
 /** A value in [−1, 1] for a whole point of a plane. */
 export const pointNoise = (seed: number, x: number, y: number): number =>

@@ -2,8 +2,8 @@ import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { type Manifest, manifestDigest } from '../../core/model/manifest.ts'
-import { openDraft } from '../../models/onnx/draft.ts'
-import { encodeModel } from '../../models/onnx/encode.ts'
+import { openDraft } from '../../core/onnx/draft.ts'
+import { encodeModel } from '../../core/onnx/encode.ts'
 
 /** A package in memory: files by path, `model.json` among them. */
 export interface SmallPackage {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { encodeHex } from '../../core/bytes.ts'
-import { openSession } from '../session.ts'
+import { encodeHex } from '../bytes.ts'
 import { openDraft } from './draft.ts'
-import { encodeModel } from './encode.ts'
 import { bytes, float, integer, integers, text } from './protobuf.ts'
 
 describe('protobuf fields', () => {
@@ -19,25 +17,7 @@ describe('protobuf fields', () => {
   })
 })
 
-describe('encodeModel', () => {
-  const draw = () => {
-    const draft = openDraft()
-    const sum = draft.add('Add', ['x', draft.floats([1, 2], [10, 20])])
-    const tall = draft.add('Reshape', [sum, draft.shape([2, 1])])
-    draft.add('Concat', [tall, tall], { axis: 1 }, 'y')
-    return draft.finish('sum', [{ name: 'x', dims: [1, 2] }], [{ name: 'y', dims: [2, 2] }])
-  }
-
-  it('writes a model that the runtime reads and runs', async () => {
-    const run = await openSession(encodeModel(draw()), [1, 2])
-    const { y } = await run(Float32Array.of(1, 2))
-    expect([...(y ?? [])]).toEqual([11, 11, 22, 22])
-  })
-
-  it('gives the same bytes for the same graph', () => {
-    expect(encodeModel(draw())).toEqual(encodeModel(draw()))
-  })
-
+describe('openDraft', () => {
   it('refuses a constant whose size is not its shape', () => {
     expect(() => openDraft().floats([2, 2], [1, 2, 3])).toThrow('found 3 values, expected 4')
   })

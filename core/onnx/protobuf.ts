@@ -1,4 +1,4 @@
-import { type Bytes, concat, utf8 } from '../../core/bytes.ts'
+import { type Bytes, concat, utf8 } from '../bytes.ts'
 
 /** One encoded field; a message is its fields one after the other. */
 export type Field = Bytes

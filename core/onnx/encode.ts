@@ -1,4 +1,4 @@
-import { type Bytes, concat } from '../../core/bytes.ts'
+import { type Bytes, concat } from '../bytes.ts'
 import type { Attribute, Constant, Graph, Node, Port } from './graph.ts'
 import { bytes, type Field, float, integer, integers, message, text } from './protobuf.ts'
 

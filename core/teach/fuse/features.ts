@@ -1,8 +1,6 @@
-import { drawBackbone } from '../backbone/recipe.ts'
-import type { Network } from '../backbone/tflite.ts'
+import { type Draft, openDraft } from '../../onnx/draft.ts'
+import type { Graph } from '../../onnx/graph.ts'
 import type { FeatureShape } from '../fit/shape.ts'
-import { type Draft, openDraft } from '../onnx/draft.ts'
-import type { Graph } from '../onnx/graph.ts'
 import { drawFlatten } from './flatten.ts'
 
 /** Side of the square input, pixels. */
@@ -13,12 +11,15 @@ export const INPUT_PORT = { name: INPUT_NAME, dims: [1, 3, INPUT_SIZE, INPUT_SIZ
 /** Channels of s8 and s16 together, on the cells of s16. */
 export const FEATURE_SHAPE: FeatureShape = { channels: 128, height: INPUT_SIZE / 16, width: INPUT_SIZE / 16 }
 
+/** Draws a backbone from its input (RGB as x / 127.5 − 1) to the names of its feature maps at strides 8 and 16. */
+export type DrawTaps = (draft: Draft, input: string) => { readonly s8: string; readonly s16: string }
+
 /**
  * From 1×3×256×256 RGB on the 0..255 scale to features 1×128×16×16: taps s8 and s16, each averaged over 3×3 (fewer at
  * the edge), s8 then over 2×2. Gives back the name of the value.
  */
-export function drawFeatures(draft: Draft, network: Network, input: string): string {
-  const { s8, s16 } = drawBackbone(draft, network, drawFlatten(draft, input, INPUT_SIZE), ['s8', 's16'])
+export function drawFeatures(draft: Draft, drawTaps: DrawTaps, input: string): string {
+  const { s8, s16 } = drawTaps(draft, drawFlatten(draft, input, INPUT_SIZE))
   const smooth = (value: string): string =>
     draft.add('AveragePool', [value], {
       kernel_shape: [3, 3],
@@ -31,9 +32,9 @@ export function drawFeatures(draft: Draft, network: Network, input: string): str
 }
 
 /** The feature graph alone: what a fit is taught with. Input `image`, output `features`. */
-export function featureGraph(network: Network): Graph {
+export function featureGraph(drawTaps: DrawTaps): Graph {
   const draft = openDraft()
-  drawFeatures(draft, network, INPUT_NAME)
+  drawFeatures(draft, drawTaps, INPUT_NAME)
   const { channels, height, width } = FEATURE_SHAPE
   return draft.finish(
     'plumb-features',

@@ -1,4 +1,4 @@
-import type { Draft } from '../onnx/draft.ts'
+import type { Draft } from '../../onnx/draft.ts'
 
 /** How much of the light is taken out: of the slow part of the image, and of its mean. */
 const SLOW_PART = 0.7

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { between, randomFrom } from '../part/random.ts'
+import { between, randomFrom } from '../random.ts'
 import { distances } from './distance.ts'
 import { fitNormal } from './normal.ts'
 import { scoreOf } from './score.ts'

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openPreprocessor } from '../../core/model/preprocess.ts'
-import { type Backbone, openBackbone } from '../backbone/open.ts'
-import { distances } from '../fit/distance.ts'
-import { fitNormal, type Normal } from '../fit/normal.ts'
-import { mapOf, scoreOf } from '../fit/score.ts'
-import { encodeModel } from '../onnx/encode.ts'
-import { drawPart } from '../part/draw.ts'
-import { openSession, type Run } from '../session.ts'
-import { INPUT_PORT, INPUT_SIZE } from './features.ts'
-import { fuse } from './fuse.ts'
+import { openPreprocessor } from '../core/model/preprocess.ts'
+import { encodeModel } from '../core/onnx/encode.ts'
+import { distances } from '../core/teach/fit/distance.ts'
+import { fitNormal, type Normal } from '../core/teach/fit/normal.ts'
+import { mapOf, scoreOf } from '../core/teach/fit/score.ts'
+import { INPUT_PORT, INPUT_SIZE } from '../core/teach/fuse/features.ts'
+import { fuse } from '../core/teach/fuse/fuse.ts'
+import { type Backbone, openBackbone } from './backbone/open.ts'
+import { drawPart } from './part/draw.ts'
+import { openSession, type Run } from './session.ts'
 
 const toTensor = openPreprocessor({
   name: 'image',
@@ -44,7 +44,7 @@ describe('fuse', () => {
     const samples: Float32Array[] = []
     for (let seed = 1; seed <= 6; seed++) samples.push(await backbone.features(photograph(seed)))
     normal = fitNormal(samples, backbone.shape)
-    const model = encodeModel(fuse(backbone.network, normal))
+    const model = encodeModel(fuse(backbone.drawTaps, normal))
     bytes = model.length
     run = await openSession(model, INPUT_PORT.dims)
   })
@@ -79,7 +79,7 @@ describe('fuse', () => {
   })
 
   it('uses portable operators only and stays below 12 MB', () => {
-    const ops = new Set(fuse(backbone.network, normal).nodes.map(({ op }) => op))
+    const ops = new Set(fuse(backbone.drawTaps, normal).nodes.map(({ op }) => op))
     expect([...ops].filter((op) => !PORTABLE.has(op))).toEqual([])
     expect(bytes).toBeLessThan(12 * 2 ** 20)
   })

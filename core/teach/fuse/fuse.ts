@@ -1,11 +1,10 @@
-import type { Network } from '../backbone/tflite.ts'
+import { type Draft, openDraft } from '../../onnx/draft.ts'
+import type { Graph } from '../../onnx/graph.ts'
 import { enlargeMatrix } from '../fit/enlarge.ts'
 import type { Normal } from '../fit/normal.ts'
 import { MAP_SIZE } from '../fit/score.ts'
 import { positionsOf } from '../fit/shape.ts'
-import { type Draft, openDraft } from '../onnx/draft.ts'
-import type { Graph } from '../onnx/graph.ts'
-import { drawFeatures, INPUT_NAME, INPUT_PORT } from './features.ts'
+import { type DrawTaps, drawFeatures, INPUT_NAME, INPUT_PORT } from './features.ts'
 
 export const OUTPUTS = {
   score: { name: 'score' },
@@ -36,10 +35,10 @@ function drawDistance(draft: Draft, normal: Normal, features: string): string {
  * largest value of the map: what a person sees over the line on the map is what failed the part. Standard operators of
  * opset 13 only, all of which onnxruntime-web has on WASM and on WebGPU.
  */
-export function fuse(network: Network, normal: Normal): Graph {
+export function fuse(drawTaps: DrawTaps, normal: Normal): Graph {
   const draft = openDraft()
   const { height, width, channels } = normal.shape
-  const squared = drawDistance(draft, normal, drawFeatures(draft, network, INPUT_NAME))
+  const squared = drawDistance(draft, normal, drawFeatures(draft, drawTaps, INPUT_NAME))
   const perChannel = draft.add('Mul', [squared, draft.scalar(1 / channels)])
   const root = draft.add('Sqrt', [draft.add('Clip', [perChannel, draft.scalar(0)])])
   const cells = draft.add('Reshape', [root, draft.shape([1, 1, height, width])])
