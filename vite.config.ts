@@ -4,13 +4,14 @@ import { compress } from './build/compress.ts'
 import { lean } from './build/lean.ts'
 import { ortRuntime } from './build/ort.ts'
 import { pwa } from './build/pwa.ts'
+import { wat } from './build/wat.ts'
 
 export default defineConfig({
   root: '.',
   cacheDir: 'node_modules/.vite',
   // compress() stays last: it packs what the others wrote.
-  plugins: [lean(), svelte(), ortRuntime(), pwa(), compress()],
-  worker: { format: 'es', plugins: () => [ortRuntime()] },
+  plugins: [lean(), svelte(), ortRuntime(), wat(), pwa(), compress()],
+  worker: { format: 'es', plugins: () => [ortRuntime(), wat()] },
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { ortRuntime } from './build/ort.ts'
+import { wat } from './build/wat.ts'
 import { CHROMIUM_FLAGS, chromiumPath } from './test/setup/chromium.ts'
 
 const shared = {
@@ -40,7 +41,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte(), ortRuntime()],
+        plugins: [svelte(), ortRuntime(), wat()],
         // Found late, a dependency reloads the page under a running test: all of them are named.
         optimizeDeps: {
           include: [

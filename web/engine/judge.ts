@@ -1,9 +1,10 @@
+import { measureQuality } from '../../core/inspection/photo-quality.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Ladder, type LadderParts, openLadder } from './ladder.ts'
 import type { Bare, Judged, JudgeError, Photo } from './message.ts'
 import { croppedInput, openDecoder } from './pixels.ts'
-import { measureQuality } from './quality.ts'
+import { openPixelRoom } from './resample-wasm.ts'
 import { runSelfTest } from './self-test.ts'
 import type { Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -28,9 +29,12 @@ export async function openJudge(
 ): Promise<Judge> {
   const { input } = parts.model.manifest
   const ladder = await openLadder(parts)
-  const decode = openDecoder()
-  const prepare = openPreprocessor(croppedInput(input))
-  const selfTest = () => runSelfTest({ ladder, model: parts.model, decode, onReport: parts.onReport })
+  const room = await openPixelRoom()
+  const decode = openDecoder(room)
+  const cropped = croppedInput(input)
+  const prepare = openPreprocessor(cropped, room.openResampler)
+  const selfTest = () =>
+    runSelfTest({ ladder, model: parts.model, decode, prepare, onReport: parts.onReport })
   const blank = blankTensor(prepare, input)
   await ladder.run(blank)
 
@@ -43,7 +47,7 @@ export async function openJudge(
       if (!decoded.ok) return decoded
       const { width, height, seen } = decoded.value
       const tensor = prepare(seen)
-      const quality = measureQuality(seen)
+      const quality = measureQuality(tensor, cropped, seen)
       const prepared = performance.now()
       const ran = await runTested(ladder, tensor, selfTest)
       if (!ran.ok) return ran

@@ -8,8 +8,5 @@ export const MAX_THREADS = 4
 export const MAX_MANIFEST_BYTES = 1024 * 1024
 export const MAX_PACKAGE_BYTES = 512 * 1024 * 1024
 
-/** Longest side, in pixels, of the grey version whose sharpness is measured: fine enough for blur, cheap enough. */
-export const QUALITY_SIDE = 320
-
 /** The name of the Cache storage that keeps verified model files and the runtime. */
 export const MODEL_CACHE = 'plumb-models'

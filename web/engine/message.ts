@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts'
+import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import type { PhotoError } from './photo.ts'
-import type { Quality } from './quality.ts'
 import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
 /** A photograph: a file, or a frame that needs no decoding. Frames are closed by the engine. */
@@ -36,7 +36,7 @@ export interface Judged {
   readonly map: HeatMap
   /** The upright photograph's size in pixels. */
   readonly photo: { readonly width: number; readonly height: number }
-  readonly quality: Quality
+  readonly quality: PhotoQuality
   /** Milliseconds: photograph to tensor, the session run, and both with everything between. */
   readonly ms: { readonly prepare: number; readonly run: number; readonly total: number }
   /** The rung that computed it. */

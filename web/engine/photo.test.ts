@@ -3,6 +3,9 @@ import { concat, utf8 } from '../../core/bytes.ts'
 import { drawQuarters, withOrientation } from './photo.fixture.ts'
 import { checkPhoto } from './photo.ts'
 import { openDecoder, WHOLE } from './pixels.ts'
+import { openPixelRoom } from './resample-wasm.ts'
+
+const room = await openPixelRoom()
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const kindOf = (bytes: Uint8Array) => {
@@ -63,13 +66,13 @@ describe('decoding', () => {
     const png = await bytesOf(await drawQuarters(40, 40, 'image/png'))
     png.fill(7, 41, png.length - 16)
     new DataView(png.buffer).setUint32(33, png.length - 57)
-    const decoded = await openDecoder()(new Blob([png]), WHOLE)
+    const decoded = await openDecoder(room)(new Blob([png]), WHOLE)
     expect(decoded).toMatchObject({ ok: false, error: { kind: 'undecodable' } })
   })
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('turns EXIF orientation %i upright', async (orientation) => {
     const stored = await drawQuarters(64, 32, 'image/jpeg', orientation)
-    const decoded = await openDecoder()(
+    const decoded = await openDecoder(room)(
       new Blob([withOrientation(await bytesOf(stored), orientation)]),
       WHOLE,
     )
@@ -87,7 +90,10 @@ describe('decoding', () => {
 
   it('takes a frame as it comes', async () => {
     const frame = await createImageBitmap(await drawQuarters(30, 20, 'image/png'))
-    expect(await openDecoder()(frame, WHOLE)).toMatchObject({ ok: true, value: { width: 30, height: 20 } })
+    expect(await openDecoder(room)(frame, WHOLE)).toMatchObject({
+      ok: true,
+      value: { width: 30, height: 20 },
+    })
   })
 })
 
@@ -135,7 +141,7 @@ describe('copying pixels instead of drawing them', () => {
 
   it.each(files)('sees of %s what a canvas shows', async (_, draw) => {
     const blob = await draw()
-    const decoded = await openDecoder()(blob, WHOLE)
+    const decoded = await openDecoder(room)(blob, WHOLE)
     if (!decoded.ok) throw new Error(decoded.error.message)
     const { rgba, isBgr } = decoded.value.seen
     expect(colours(rgba, isBgr)).toEqual(colours(await drawn(blob)))
@@ -143,7 +149,7 @@ describe('copying pixels instead of drawing them', () => {
 
   it.each(files)('cuts the same part out of %s', async (_, draw) => {
     const blob = await draw()
-    const decode = openDecoder()
+    const decode = openDecoder(room)
     await decode(blob, WHOLE)
     const decoded = await decode(blob, { x: 0.2, y: 0.1, width: 0.5, height: 0.7 })
     if (!decoded.ok) throw new Error(decoded.error.message)

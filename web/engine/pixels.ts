@@ -1,9 +1,10 @@
 import { cropRect, type Pixels, type Rect } from '../../core/model/image.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { openCopy } from './copy.ts'
+import { copyBitmap, copyFrame } from './copy.ts'
 import type { Photo } from './message.ts'
 import { checkPhoto, checkSize, type PhotoError } from './photo.ts'
+import type { PixelRoom } from './resample-wasm.ts'
 
 /** An upright photograph's size, and the pixels of the part of it that is judged. */
 export interface Decoded {
@@ -30,19 +31,29 @@ type Frame = ImageBitmap | VideoFrame
  */
 const DECODING: ImageBitmapOptions = { imageOrientation: 'from-image' }
 
-/** A decoded photograph. Chromium may leave a bitmap's turning to whoever draws it: only some may be copied as they lie. */
-type Opened =
-  | { readonly kind: 'copy'; readonly frame: ImageBitmap }
-  | { readonly kind: 'draw'; readonly frame: Frame }
+/** Copies a part of a frame out, or says that only drawing shows it as it is. */
+type Copy = (part: Rect, room: PixelRoom) => Promise<Pixels | undefined>
+
+interface Opened {
+  readonly frame: Frame
+  readonly copy: Copy
+}
+
+const never: Copy = async () => undefined
 
 async function openFrame(photo: Photo): Promise<Result<Opened, PhotoError>> {
-  // Nobody knows which file a bitmap comes from.
-  if (!(photo instanceof Blob)) return ok({ kind: 'draw', frame: photo })
+  if (!(photo instanceof Blob)) {
+    // Nobody knows which file a bitmap comes from, and so whether it must be turned.
+    const copy: Copy = photo instanceof ImageBitmap ? never : (part, room) => copyFrame(photo, part, room)
+    return ok({ frame: photo, copy })
+  }
   const header = checkPhoto(new Uint8Array(await photo.arrayBuffer()))
   if (!header.ok) return header
   try {
     const frame = await createImageBitmap(photo, DECODING)
-    return ok({ kind: header.value.hasExif ? 'draw' : 'copy', frame })
+    // Chromium may leave a bitmap's turning to whoever draws it.
+    const copy: Copy = header.value.hasExif ? never : (part, room) => copyBitmap(frame, part, room)
+    return ok({ frame, copy })
   } catch (error) {
     return fail({
       kind: 'undecodable',
@@ -70,24 +81,23 @@ function openCanvas(): (frame: Frame, size: { width: number; height: number }, p
 }
 
 /**
- * A decoder for files and camera frames. Pixels are copied straight out of the decoder's memory where the browser can
- * (1 ms for 1280 × 960 where a canvas takes 6), else through a canvas: the same values either way. They stand until the
+ * A decoder for files and camera frames. Pixels are copied straight into `room` where the browser can (1 ms for
+ * 1280 × 960 where a canvas takes 6), else through a canvas: of files the same values either way. They stand until the
  * next call.
  */
-export function openDecoder(): Decode {
-  const copy = openCopy()
+export function openDecoder(room: PixelRoom): Decode {
   const draw = openCanvas()
   return async (photo, crop) => {
     const opened = await openFrame(photo)
     if (!opened.ok) return opened
-    const { frame } = opened.value
+    const { frame, copy } = opened.value
     try {
       const { width, height } = sizeOf(frame)
       const size = checkSize(width, height)
       if (!size.ok) return size
       const part = cropRect({ width, height }, crop)
-      const copied = opened.value.kind === 'copy' ? await copy(opened.value.frame, part) : undefined
-      return ok({ width, height, seen: copied ?? draw(frame, { width, height }, part) })
+      const seen = (await copy(part, room)) ?? draw(frame, { width, height }, part)
+      return ok({ width, height, seen })
     } finally {
       frame.close()
     }

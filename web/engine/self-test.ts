@@ -1,7 +1,7 @@
-import { openPreprocessor } from '../../core/model/preprocess.ts'
+import type { Pixels } from '../../core/model/image.ts'
 import type { Ladder } from './ladder.ts'
 import type { Golden, VerifiedPackage } from './message.ts'
-import { croppedInput, type Decode } from './pixels.ts'
+import type { Decode } from './pixels.ts'
 import type { Output } from './rung.ts'
 import type { Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -25,6 +25,7 @@ interface Parts {
   readonly ladder: Ladder
   readonly model: VerifiedPackage
   readonly decode: Decode
+  readonly prepare: (seen: Pixels) => Float32Array
   readonly onReport: (report: SelfTestReport) => void
 }
 
@@ -33,9 +34,9 @@ async function worstOf({
   ladder,
   model,
   decode,
+  prepare,
 }: Parts): Promise<{ score: number; map: number } | undefined> {
   const { input } = model.manifest
-  const prepare = openPreprocessor(croppedInput(input))
   const worst = { score: 0, map: 0 }
   for (const golden of model.golden) {
     const decoded = await decode(new Blob([golden.image]), input.crop)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { build } from 'vite'
 import { ortRuntime } from '../../../build/ort.ts'
+import { wat } from '../../../build/wat.ts'
 import { makeApp } from '../../../server/app/app.ts'
 import { makeContext } from '../../../server/app/context.ts'
 import { listen } from '../../../server/command/listen.ts'
@@ -15,8 +16,8 @@ const ROOT = join(import.meta.dirname, '../../..')
 async function buildPage(outDir: string): Promise<void> {
   await build({
     ...{ configFile: false, root: ROOT, publicDir: false, logLevel: 'error' },
-    plugins: [ortRuntime()],
-    worker: { format: 'es', plugins: () => [ortRuntime()] },
+    plugins: [ortRuntime(), wat()],
+    worker: { format: 'es', plugins: () => [ortRuntime(), wat()] },
     build: {
       ...{ outDir, emptyOutDir: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
       rolldownOptions: { input: join(import.meta.dirname, 'index.html') },

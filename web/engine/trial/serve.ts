@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
 import { ortRuntime } from '../../../build/ort.ts'
+import { wat } from '../../../build/wat.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const TYPES: Record<string, string> = {
@@ -27,8 +28,8 @@ export async function buildTrial(outDir: string): Promise<void> {
     configFile: false,
     root: ROOT,
     logLevel: 'warn',
-    plugins: [ortRuntime()],
-    worker: { format: 'es', plugins: () => [ortRuntime()] },
+    plugins: [ortRuntime(), wat()],
+    worker: { format: 'es', plugins: () => [ortRuntime(), wat()] },
     build: {
       outDir,
       emptyOutDir: true,
