@@ -14,23 +14,25 @@ function lumaWeights({ channels }: Input): readonly number[] {
   return channels === 'rgb' ? LUMA : [LUMA[2], LUMA[1], LUMA[0]]
 }
 
-/** Luma, 0 to 255, of the part of an input tensor that the photograph fills. */
+/** Luma, 0 to 255, of the part of an input tensor that the photograph fills; all channels in one pass. */
 function lumaOf(tensor: Float32Array, input: Input, photo: { width: number; height: number }) {
   const place = placeCrop(cropRect(photo, input.crop), input)
   const weights = lumaWeights(input)
   const isPlanar = input.layout === 'nchw'
   const step = isPlanar ? 1 : weights.length
+  // A model that sees grey has one channel: the other two count nothing.
+  const gains = [0, 1, 2].map((c) => ((input.scale[c] ?? 0) * (weights[c] ?? 0)) / 1000)
+  const [gainA = 0, gainB = 0, gainC = 0] = gains
+  const offset = weights.reduce((sum, weight, c) => sum + ((input.mean[c] ?? 0) * weight) / 1000, 0)
+  const next = weights.length === 1 ? 0 : isPlanar ? input.width * input.height : 1
   const luma = new Float32Array(place.width * place.height)
-  weights.forEach((weight, c) => {
-    const base = isPlanar ? c * input.width * input.height : c
-    const gain = ((input.scale[c] ?? 1) * weight) / 1000
-    const offset = ((input.mean[c] ?? 0) * weight) / 1000
-    for (let y = 0, i = 0; y < place.height; y++) {
-      let at = base + ((place.y + y) * input.width + place.x) * step
-      for (let x = 0; x < place.width; x++, i++, at += step)
-        luma[i] = (luma[i] ?? 0) + (tensor[at] ?? 0) * gain + offset
+  for (let y = 0, i = 0; y < place.height; y++) {
+    let at = ((place.y + y) * input.width + place.x) * step
+    for (let x = 0; x < place.width; x++, i++, at += step) {
+      const ab = (tensor[at] ?? 0) * gainA + (tensor[at + next] ?? 0) * gainB
+      luma[i] = ab + (tensor[at + 2 * next] ?? 0) * gainC + offset
     }
-  })
+  }
   return { width: place.width, height: place.height, luma }
 }
 
@@ -40,12 +42,16 @@ function laplacianVariance({ width, height, luma }: ReturnType<typeof lumaOf>): 
   let sum = 0
   let squares = 0
   for (let y = 1; y < height - 1; y++) {
-    for (let at = y * width + 1; at < (y + 1) * width - 1; at++) {
-      const around =
-        (luma[at - 1] ?? 0) + (luma[at + 1] ?? 0) + (luma[at - width] ?? 0) + (luma[at + width] ?? 0)
-      const value = around - 4 * (luma[at] ?? 0)
+    let at = y * width + 1
+    let left = luma[at - 1] ?? 0
+    let here = luma[at] ?? 0
+    for (const end = at + width - 2; at < end; at++) {
+      const right = luma[at + 1] ?? 0
+      const value = left + right + (luma[at - width] ?? 0) + (luma[at + width] ?? 0) - 4 * here
       sum += value
       squares += value * value
+      left = here
+      here = right
     }
   }
   const count = (width - 2) * (height - 2)
@@ -64,6 +70,7 @@ export function measureQuality(
 ): PhotoQuality {
   const seen = lumaOf(tensor, input, photo)
   let sum = 0
-  for (const value of seen.luma) sum += value
+  // By index: an iterator over as many values takes four times as long as all the rest.
+  for (let i = 0; i < seen.luma.length; i++) sum += seen.luma[i] ?? 0
   return { sharpness: laplacianVariance(seen), brightness: sum / seen.luma.length / 255 }
 }

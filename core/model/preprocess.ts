@@ -1,7 +1,7 @@
 import { cropRect, type Pixels, type Rect } from './image.ts'
 import type { Manifest } from './manifest.ts'
 import { axisTaps, type Taps } from './resample.ts'
-import { emptyRow, openResampler, type Row } from './resampler.ts'
+import { type Channel, emptyRow, openResampler, type Resampler, type Row } from './resampler.ts'
 
 type Input = Manifest['input']
 
@@ -12,7 +12,7 @@ interface Plan {
   readonly place: Rect
   readonly columns: Taps
   readonly rows: Taps
-  readonly resample: ReturnType<typeof openResampler>
+  readonly resampler: Resampler
   readonly row: Row
 }
 
@@ -33,7 +33,7 @@ function planFor(image: Pixels, input: Input, open: typeof openResampler): Plan 
   const columns = axisTaps(crop.width, place.width)
   return {
     ...{ width, height, place, rows, columns },
-    resample: open(crop, rows, columns),
+    resampler: open(crop, rows, columns),
     row: emptyRow(place.width),
   }
 }
@@ -54,14 +54,6 @@ function emptyTensor(input: Input, { place }: Plan): Float32Array<ArrayBuffer> {
 /** Luma of ITU-R BT.601 in thousandths, for models that see grey. */
 const LUMA = [299, 587, 114] as const
 const LUMA_TOTAL = 1000
-
-/** How a row of sums becomes numbers of one channel: value · gain − offset, `step` places apart from `base` on. */
-interface Channel {
-  readonly gain: number
-  readonly offset: number
-  readonly base: number
-  readonly step: number
-}
 
 function channelOf({ columns, rows }: Plan, input: Input, c: number): Channel {
   const scale = input.scale[c] ?? 1
@@ -85,23 +77,31 @@ function planesOf(row: Row, input: Input, isBgr: boolean): readonly Float64Array
   return [red]
 }
 
-/** Writes one row of one channel, from place `at` of that channel on. */
+/** Writes one row of one channel, `at` places after its first. */
 function writeRow(tensor: Float32Array, values: Float64Array, channel: Channel, at: number): void {
   const { gain, offset, base, step } = channel
-  for (let x = 0, to = base + at * step; x < values.length; x++, to += step)
+  for (let x = 0, to = base + at; x < values.length; x++, to += step)
     tensor[to] = (values[x] ?? 0) * gain - offset
 }
 
 function writeCrop(tensor: Float32Array, image: Pixels, plan: Plan, input: Input): void {
-  const { place, resample, row } = plan
-  const channels = (input.channels === 'grey' ? [0] : [0, 1, 2]).map((c) => channelOf(plan, input, c))
+  const { place, resampler, row } = plan
+  const isGrey = input.channels === 'grey'
+  const isBgr = image.isBgr ?? false
+  const first = place.y * input.width + place.x
+  const channels = (isGrey ? [0] : [0, 1, 2]).map((c) => {
+    const { base, step, ...rest } = channelOf(plan, input, c)
+    return { ...rest, step, base: base + first * step }
+  })
+  const rowStep = input.width * (channels[0]?.step ?? 1)
+  const places = (input.channels === 'bgr') === isBgr ? channels : channels.toReversed()
+  if (!isGrey && resampler.write(image, tensor, places, rowStep)) return
   for (let y = 0; y < place.height; y++) {
-    resample(image, y, row)
-    const planes = planesOf(row, input, image.isBgr ?? false)
-    const at = (place.y + y) * input.width + place.x
+    resampler.row(image, y, row)
+    const planes = planesOf(row, input, isBgr)
     channels.forEach((channel, c) => {
       const values = planes[c]
-      if (values) writeRow(tensor, values, channel, at)
+      if (values) writeRow(tensor, values, channel, y * rowStep)
     })
   }
 }

@@ -11,19 +11,34 @@ export const emptyRow = (width: number): Row => [
   new Float64Array(width),
 ]
 
+/** How the sums of one byte place become numbers: value · gain − offset, `step` places apart from `base` on. */
+export interface Channel {
+  readonly gain: number
+  readonly offset: number
+  readonly base: number
+  readonly step: number
+}
+
+/** Brings a crop to the tensor's size. */
+export interface Resampler {
+  /** The sums of row `y`; rows are asked for from the first on. */
+  row(image: Pixels, y: number, to: Row): void
+  /**
+   * Writes all rows, `rowStep` places apart, a channel for each byte place of the pixels. False where it cannot, and
+   * nothing is written then.
+   */
+  write(image: Pixels, tensor: Float32Array, channels: readonly Channel[], rowStep: number): boolean
+}
+
 /**
  * Opens what resamples `crop` to one row at a time: each source row along itself first, which is one pass over memory,
  * then those rows downward. The two source rows seen last are kept: neighbours in the tensor share them.
  */
-export function openResampler(
-  crop: Rect,
-  rows: Taps,
-  columns: Taps,
-): (image: Pixels, y: number, to: Row) => void {
+export function openResampler(crop: Rect, rows: Taps, columns: Taps): Resampler {
   const width = columns.starts.length
   const kept = [emptySourceRow(width), emptySourceRow(width)] as const
   const keptRows = [-1, -1]
-  return (image, y, to) => {
+  const row = (image: Pixels, y: number, to: Row): void => {
     // A first row may belong to another photograph.
     if (y === 0) keptRows.fill(-1)
     const start = rows.starts[y] ?? 0
@@ -35,6 +50,7 @@ export function openResampler(
       addRow(sums, rows.weights[y * rows.stride + k] ?? 0, k === 0, to)
     }
   }
+  return { row, write: () => false }
 }
 
 /** to = to + weight · sums, or from nothing for the `isFirst`. */

@@ -24,13 +24,18 @@ it("gives core's bits for any sizes, crops and fits", () => {
       fc.record({ width: side, height: side, seed: fc.nat() }),
       fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 40 }) }),
       fc.constantFrom('stretch', 'letterbox'),
-      fc.constantFrom(0, 0.3),
-      (image, size, resize, edge) => {
+      fc.record({
+        edge: fc.constantFrom(0, 0.3),
+        layout: fc.constantFrom('nchw', 'nhwc'),
+        channels: fc.constantFrom('rgb', 'bgr', 'grey'),
+        isBgr: fc.boolean(),
+      }),
+      (image, size, resize, { edge, isBgr, ...order }) => {
         const crop = { x: edge, y: edge / 2, width: 1 - edge, height: 1 - edge }
-        const like = { ...input, ...size, resize, crop }
+        const like = { ...input, ...size, ...order, resize, crop }
         const rgba = room.room(image.width * image.height * 4)
         drawInto(rgba, image.seed)
-        const pixels: Pixels = { width: image.width, height: image.height, rgba }
+        const pixels: Pixels = { width: image.width, height: image.height, rgba, isBgr }
         const plain = openPreprocessor(like)({ ...pixels, rgba: rgba.slice() })
         expect(openPreprocessor(like, room.openResampler)(pixels)).toEqual(plain)
       },

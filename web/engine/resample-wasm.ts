@@ -1,6 +1,6 @@
 import type { Pixels, Rect } from '../../core/model/image.ts'
 import type { Taps } from '../../core/model/resample.ts'
-import { openResampler, type Row } from '../../core/model/resampler.ts'
+import { type Channel, openResampler } from '../../core/model/resampler.ts'
 import code from './resample.wat'
 
 /** Pixels that lie in the module's memory, from its start. */
@@ -18,53 +18,78 @@ const SLACK = 32
 
 const upTo = (bytes: number): number => (bytes + 15) & ~15
 
-type Resample = (...places: number[]) => void
+type Run = (...places: number[]) => void
 
 function isInstance(
   exports: WebAssembly.Exports,
-): exports is { memory: WebAssembly.Memory; resample: Resample } {
-  return exports.memory instanceof WebAssembly.Memory && typeof exports.resample === 'function'
+): exports is { memory: WebAssembly.Memory; resample: Run; write: Run } {
+  const { memory, resample, write } = exports
+  return memory instanceof WebAssembly.Memory && typeof resample === 'function' && typeof write === 'function'
+}
+
+interface Place {
+  readonly crop: Rect
+  readonly rows: Taps
+  readonly columns: Taps
 }
 
 /**
  * The resampler of core in SIMD WebAssembly, about eight times as fast and the same to the bit. Pixels are written
- * straight into its memory, so nothing is copied; anything else, and sizes whose sums would not fit, go core's own way.
+ * straight into its memory, so nothing is copied; anything else, grey models and sizes whose sums would
+ * not fit go core's own way.
  */
 export async function openPixelRoom(): Promise<PixelRoom> {
   const { instance } = await WebAssembly.instantiate(code)
   if (!isInstance(instance.exports)) throw new Error('resampler: found other exports than expected')
-  const { memory, resample } = instance.exports
+  const { memory, resample, write } = instance.exports
   const grow = (bytes: number): void => {
     const missing = bytes - memory.buffer.byteLength
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
   }
 
-  function run(image: Pixels, crop: Rect, rows: Taps, columns: Taps): number {
+  /** Everything behind the pixels: taps, sums and the tensor. */
+  function layOut(image: Pixels, { crop, rows, columns }: Place, tensor: Float32Array) {
     let end = upTo(image.rgba.length + SLACK)
     const take = (bytes: number): number => {
       const at = end
       end = upTo(end + bytes + SLACK)
       return at
     }
-    const places = [rows, columns].map((taps) => ({
-      taps,
-      starts: take(taps.starts.byteLength),
-      counts: take(taps.counts.byteLength),
-      weights: take(taps.weights.byteLength),
+    const taps = [rows, columns].map(({ starts, counts, weights, stride }) => ({
+      parts: [starts, counts, weights].map((part) => ({ part, at: take(part.byteLength) })),
+      rest: [stride, starts.length],
     }))
     const sums = take(crop.width * 8)
-    const to = take(rows.starts.length * columns.starts.length * 16)
+    const samples = take(rows.starts.length * columns.starts.length * 16)
+    const places = { taps, sums, samples, factors: take(48), tensor: take(tensor.byteLength) }
     grow(end)
+    return places
+  }
+
+  function fill(
+    image: Pixels,
+    place: Place,
+    tensor: Float32Array,
+    channels: readonly Channel[],
+    rowStep: number,
+  ): void {
+    const { rows, columns, crop } = place
+    const at = layOut(image, place, tensor)
     const words = new Int32Array(memory.buffer)
-    const taps = places.flatMap(({ taps, starts, counts, weights }) => {
-      words.set(taps.starts, starts >> 2)
-      words.set(taps.counts, counts >> 2)
-      words.set(taps.weights, weights >> 2)
-      return [starts, counts, weights, taps.stride, taps.starts.length]
-    })
+    for (const { part, at: to } of at.taps.flatMap(({ parts }) => parts)) words.set(part, to >> 2)
+    const taps = at.taps.flatMap(({ parts, rest }) => [...parts.map((part) => part.at), ...rest])
     const rowBytes = image.width * 4
-    resample(crop.y * rowBytes + crop.x * 4, rowBytes, crop.width * 4, sums, to, ...taps)
-    return to
+    resample(crop.y * rowBytes + crop.x * 4, rowBytes, crop.width * 4, at.sums, at.samples, ...taps)
+
+    const written = new Float32Array(memory.buffer, at.tensor, tensor.length)
+    // What the crop does not reach was filled already, and is copied back as it was.
+    written.set(tensor)
+    new Float64Array(memory.buffer, at.factors, 6).set(channels.flatMap(({ gain, offset }) => [gain, offset]))
+    const [height, width] = [rows.starts.length, columns.starts.length]
+    const bases = channels.map(({ base }) => at.tensor + base * 4)
+    const step = (channels[0]?.step ?? 1) * 4
+    write(at.samples, height, width, at.factors, ...bases, step, rowStep * 4)
+    tensor.set(written)
   }
 
   let handedOut: Uint8Array | undefined
@@ -76,23 +101,16 @@ export async function openPixelRoom(): Promise<PixelRoom> {
       return room
     },
     openResampler(crop, rows, columns) {
-      const plain = openResampler(crop, rows, columns)
+      const { row } = openResampler(crop, rows, columns)
       const fits = rows.total <= MOST_TOTAL && rows.total * columns.total * 255 < 2 ** 31
-      const width = columns.starts.length
-      let to: number | undefined
-      return (image, y, row) => {
-        if (y === 0) to = fits && image.rgba === handedOut ? run(image, crop, rows, columns) : undefined
-        if (to === undefined) return plain(image, y, row)
-        readRow(new Int32Array(memory.buffer, to + y * width * 16, width * 4), row)
+      return {
+        row,
+        write(image, tensor, channels, rowStep) {
+          if (!fits || image.rgba !== handedOut) return false
+          fill(image, { crop, rows, columns }, tensor, channels, rowStep)
+          return true
+        },
       }
     },
-  }
-}
-
-function readRow(sums: Int32Array, [a, b, c]: Row): void {
-  for (let x = 0, at = 0; x < a.length; x++, at += 4) {
-    a[x] = sums[at] ?? 0
-    b[x] = sums[at + 1] ?? 0
-    c[x] = sums[at + 2] ?? 0
   }
 }

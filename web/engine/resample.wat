@@ -67,4 +67,31 @@
       (call $along (local.get $sums) (local.get $starts) (local.get $counts) (local.get $weights)
         (local.get $stride) (local.get $columns)
         (i32.add (local.get $to) (i32.mul (local.get $y) (i32.shl (local.get $columns) (i32.const 4)))))
+      (br_if $downward (i32.lt_u (local.tee $y (i32.add (local.get $y) (i32.const 1))) (local.get $rows)))))
+
+  ;; One channel of a sample: value · gain − offset in f64, stored as f32. Gain and offset lie side by side.
+  (func $channel (param $value i32) (param $factors i32) (param $to i32)
+    (f32.store (local.get $to) (f32.demote_f64 (f64.sub
+      (f64.mul (f64.convert_i32_s (local.get $value)) (f64.load (local.get $factors)))
+      (f64.load offset=8 (local.get $factors))))))
+
+  ;; All samples to a tensor: byte place c of a sample goes to `toC`, `step` bytes a sample, `rowStep` a row. `factors`
+  ;; are three pairs of f64.
+  (func (export "write")
+    (param $sums i32) (param $rows i32) (param $columns i32) (param $factors i32)
+    (param $toA i32) (param $toB i32) (param $toC i32) (param $step i32) (param $rowStep i32)
+    (local $y i32) (local $x i32) (local $at i32)
+    (loop $downward
+      (local.set $x (i32.const 0))
+      (local.set $at (i32.mul (local.get $y) (local.get $rowStep)))
+      (loop $across
+        (call $channel (i32.load (local.get $sums))
+          (local.get $factors) (i32.add (local.get $toA) (local.get $at)))
+        (call $channel (i32.load offset=4 (local.get $sums))
+          (i32.add (local.get $factors) (i32.const 16)) (i32.add (local.get $toB) (local.get $at)))
+        (call $channel (i32.load offset=8 (local.get $sums))
+          (i32.add (local.get $factors) (i32.const 32)) (i32.add (local.get $toC) (local.get $at)))
+        (local.set $sums (i32.add (local.get $sums) (i32.const 16)))
+        (local.set $at (i32.add (local.get $at) (local.get $step)))
+        (br_if $across (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 1))) (local.get $columns))))
       (br_if $downward (i32.lt_u (local.tee $y (i32.add (local.get $y) (i32.const 1))) (local.get $rows))))))
