@@ -46,7 +46,7 @@ const qualityOf = (rgba: Uint8Array, like = input) =>
 
 it.each([
   ['in focus', drawPart(128, 60), undefined],
-  ['out of focus', blur(blur(drawPart(128, 60), 6), 6), 'blurred'],
+  ['out of focus', blur(blur(drawPart(128, 60), 7), 7), 'blurred'],
   ['with the lens covered', drawPart(6, 6), 'too-dark'],
   ['with a lamp in the lens', drawPart(255, 3), 'too-bright'],
   ['of nothing at all', drawPart(128, 0), 'blurred'],
