@@ -46,7 +46,10 @@ export interface ModelPackage {
   readonly files: ReadonlyMap<string, Bytes>
 }
 
-const inputFor = (crop: Manifest['input']['crop']): Manifest['input'] => ({
+/** How a photograph becomes the input of a taught model; `crop` is the part of it that is judged, all unless told. */
+export const inputFor = (
+  crop: Manifest['input']['crop'] = { x: 0, y: 0, width: 1, height: 1 },
+): Manifest['input'] => ({
   name: INPUT_NAME,
   width: INPUT_SIZE,
   height: INPUT_SIZE,
@@ -83,7 +86,7 @@ export async function buildPackage(
   backbone: Backbone,
   say: (line: string) => void,
 ): Promise<ModelPackage> {
-  const input = inputFor(request.crop ?? { x: 0, y: 0, width: 1, height: 1 })
+  const input = inputFor(request.crop)
   const toTensor = openPreprocessor(input)
   say(`looking at ${request.good.length} photographs of good parts`)
   const samples: Float32Array[] = []

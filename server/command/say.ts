@@ -5,6 +5,9 @@ const USAGE = `plumb: visual inspection that proves itself
                                       --host NAME
   verify    checks a data folder from the first byte
                                       DATA
+  evaluate  teaches from a folder in MVTec AD's layout and says how well it went
+                                      DIR [--shots 10,25,50,100] [--defects N] [--seed N]
+                                      [--json] [--report FILE]
   simulate  makes a plant's data folder without a browser
                                       --seed N --tablets N --inspections N --out DIR
 
@@ -21,5 +24,7 @@ const line = (text: string): void => void process.stdout.write(`${text}\n`)
 export const say = {
   line,
   usage: () => line(USAGE),
+  /** Beside the answer: what is worth knowing while stdout is read by a program. */
+  note: (sentence: string): void => void process.stderr.write(`${sentence}\n`),
   error: (sentence: string): void => void process.stderr.write(`plumb: ${sentence}\n`),
 }

@@ -1,0 +1,116 @@
+import { basename, resolve } from 'node:path'
+import type { Evaluation } from '../../core/evaluate/evaluation.ts'
+import { openPreprocessor } from '../../core/model/preprocess.ts'
+import { ok, type Result } from '../../core/result.ts'
+import { LEAST_PHOTOGRAPHS } from '../../core/teach/fit/settings.ts'
+import type { Backbone } from '../../models/backbone/open.ts'
+import { inputFor } from '../../models/package.ts'
+import { chooseMarked, teachingOrder } from './choose.ts'
+import { type EvaluateFailure, failure, remark } from './failure.ts'
+import { type EvaluationFolder, readFolder, type Shot } from './folder.ts'
+import { lookAt } from './look.ts'
+import { medianOf, openTally, resultOf, type Tally, tallyUp } from './tally.ts'
+import { teach } from './taught.ts'
+
+export interface EvaluateSetting {
+  readonly folder: string
+  /** How many good photographs to teach from, one result each. */
+  readonly shots: readonly number[]
+  /** How many marked defects to teach beside them; they are not tested on. */
+  readonly defects: number
+  /** Draws the taught photographs; by file name without. */
+  readonly seed: number | undefined
+}
+
+/** What the evaluation says while it works. */
+export interface Listener {
+  note(sentence: string): void
+  progress(done: number, of: number): void
+}
+
+/** The figures, and all that each taught model said, for a report. */
+export interface Evaluated {
+  readonly evaluation: Evaluation
+  readonly tallies: readonly Tally[]
+}
+
+/** Teaches from the first photographs of a folder and tests on the rest of it, with the code of the product. */
+export async function evaluate(
+  setting: EvaluateSetting,
+  openBackbone: () => Promise<Backbone>,
+  listener: Listener,
+): Promise<Result<Evaluated, EvaluateFailure>> {
+  const listed = readFolder(setting.folder)
+  if (!listed.ok) return listed
+  const folder = listed.value
+  const marked = chooseMarked(folder.defective, setting.defects)
+  if (marked.length < setting.defects || (setting.defects > 0 && folder.defective.length === marked.length))
+    return failure.noDefects(setting.defects, folder.defective.filter(({ mask }) => mask).length)
+  sayGaps(folder, listener)
+
+  const backbone = await openBackbone()
+  const eye = openEye(backbone)
+  const most = Math.max(...setting.shots)
+  const samples = await lookToTeach(eye, teachingOrder(folder.train, setting.seed), most, folder, listener)
+  if (samples.length < LEAST_PHOTOGRAPHS) return failure.tooFewReadable(samples.length, LEAST_PHOTOGRAPHS)
+  const tallies = countsOf(setting.shots, samples.length, listener).map((shots) =>
+    openTally(teach(backbone, samples.slice(0, shots))),
+  )
+
+  const tested = [...folder.good, ...folder.defective.filter((shot) => !marked.includes(shot))]
+  let done = 0
+  for await (const seen of lookAt(tested, folder, listener.note)) {
+    const features = await eye.look(seen.image)
+    for (const tally of tallies) tallyUp(tally, seen, features)
+    listener.progress(++done, tested.length)
+  }
+  const msFeature = medianOf(eye.ms)
+  const results = tallies.map((tally) => resultOf(tally, marked.length, msFeature))
+  return ok({ evaluation: { dataset: basename(resolve(setting.folder)), results }, tallies })
+}
+
+function sayGaps(folder: EvaluationFolder, { note }: Listener): void {
+  if (folder.good.length === 0) note(remark.noGood)
+  if (folder.defective.length === 0) note(remark.noDefective)
+  else if (!folder.hasMasks) note(remark.noMasks)
+}
+
+/** Looks at photographs through the backbone and keeps the time. */
+function openEye(backbone: Backbone) {
+  const toTensor = openPreprocessor(inputFor())
+  const ms: number[] = []
+  return {
+    ms,
+    async look(image: Parameters<typeof toTensor>[0]): Promise<Float32Array> {
+      const tensor = toTensor(image)
+      const start = performance.now()
+      const features = await backbone.features(tensor)
+      ms.push(performance.now() - start)
+      return features
+    },
+  }
+}
+
+/** Features of the first readable photographs, as many as the largest number of shots. */
+async function lookToTeach(
+  eye: ReturnType<typeof openEye>,
+  order: readonly Shot[],
+  most: number,
+  folder: EvaluationFolder,
+  { note, progress }: Listener,
+): Promise<Float32Array[]> {
+  const samples: Float32Array[] = []
+  const wanted = Math.min(most, order.length)
+  for await (const { image } of lookAt(order, { ...folder, hasMasks: false }, note)) {
+    samples.push(await eye.look(image))
+    progress(samples.length, wanted)
+    if (samples.length === most) break
+  }
+  return samples
+}
+
+/** The numbers of photographs to teach from, as far as there are that many; each once. */
+function countsOf(asked: readonly number[], found: number, { note }: Listener): number[] {
+  for (const shots of asked) if (shots > found) note(remark.fewer(shots, found))
+  return [...new Set(asked.map((shots) => Math.min(shots, found)))]
+}

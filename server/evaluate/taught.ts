@@ -1,0 +1,24 @@
+import { encodeModel } from '../../core/onnx/encode.ts'
+import { fitNormal, type Normal } from '../../core/teach/fit/normal.ts'
+import { heldOutScores, thresholdsOf } from '../../core/teach/fit/threshold.ts'
+import { fuse } from '../../core/teach/fuse/fuse.ts'
+import type { Backbone } from '../../models/backbone/open.ts'
+
+/** A model taught from some of the photographs, with what it cost. */
+export interface Taught {
+  readonly shots: number
+  readonly normal: Normal
+  readonly thresholds: { readonly pass: number; readonly fail: number }
+  readonly sFit: number
+  readonly bytes: number
+}
+
+/** Teaches from features as the product does: fit, thresholds from held-out scores, one graph. */
+export function teach(backbone: Backbone, samples: readonly Float32Array[]): Taught {
+  const start = performance.now()
+  const normal = fitNormal(samples, backbone.shape)
+  const thresholds = thresholdsOf(heldOutScores(samples, backbone.shape))
+  const { length } = encodeModel(fuse(backbone.drawTaps, normal))
+  const sFit = (performance.now() - start) / 1000
+  return { shots: samples.length, normal, thresholds, sFit, bytes: length }
+}
