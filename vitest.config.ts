@@ -3,7 +3,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { ortRuntime } from './build/ort.ts'
 import { wat } from './build/wat.ts'
-import { CHROMIUM_FLAGS, chromiumPath } from './test/setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA } from './test/setup/chromium.ts'
 
 const shared = {
   globalSetup: ['./test/setup/vectors.ts'],
@@ -67,7 +67,9 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS } }),
+            provider: playwright({
+              launchOptions: { executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS, ...DRAWN_CAMERA] },
+            }),
             instances: [{ browser: 'chromium' }],
           },
         },

@@ -20,6 +20,20 @@ export const contextSchema = v.strictObject({
 })
 export type Context = v.InferOutput<typeof contextSchema>
 
+/**
+ * How the kept photograph relates to the pixels that were judged: it is the very file, or a frame was judged and written
+ * to this format afterwards, `quality` from 0 to 1.
+ */
+const storedPhotoSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('as-judged') }),
+  v.strictObject({
+    kind: v.literal('encoded'),
+    format: v.literal('image/jpeg'),
+    quality: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  }),
+])
+export type StoredPhoto = v.InferOutput<typeof storedPhotoSchema>
+
 /** What stands behind `evidence` of a judged inspection. */
 export const judgedEvidenceSchema = v.strictObject({
   score: finite,
@@ -31,6 +45,8 @@ export const judgedEvidenceSchema = v.strictObject({
     height: v.pipe(v.number(), v.integer(), v.minValue(1)),
     sharpness: finite,
     brightness: finite,
+    /** Missing in records made while every frame was judged as the JPEG that was kept. */
+    stored: v.optional(storedPhotoSchema),
   }),
   /** Where the heatmap lies over the photograph, as fractions of its width and height. */
   heatmap: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),

@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA } from '../setup/chromium.ts'
 import type { SecurityKey } from './security-key.ts'
 
 export interface Tablet {
@@ -32,14 +32,7 @@ export async function openTablet({
   viewport,
   args = [],
 }: TabletOptions): Promise<Tablet> {
-  const film =
-    camera === undefined
-      ? []
-      : [
-          '--use-fake-device-for-media-stream',
-          '--use-fake-ui-for-media-stream',
-          `--use-file-for-fake-video-capture=${camera}`,
-        ]
+  const film = camera === undefined ? [] : [...DRAWN_CAMERA, `--use-file-for-fake-video-capture=${camera}`]
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...film, ...args],

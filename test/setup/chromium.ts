@@ -10,6 +10,9 @@ export const CHROMIUM_FLAGS = [
   '--no-first-run',
 ]
 
+/** A camera that Chromium draws, and a person who allows it. */
+export const DRAWN_CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

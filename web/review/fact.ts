@@ -1,4 +1,5 @@
 import { credentialOf, isActive } from '../../core/governance/state.ts'
+import type { JudgedEvidence } from '../../core/record/opened.ts'
 import type { NotBefore } from '../../core/session/bounds.ts'
 import { personName } from '../app/plant.ts'
 import type { Governance } from '../local/governance.ts'
@@ -74,6 +75,16 @@ export function timeFacts({ begun, decided }: InspectionView, bounds: NotBefore,
   ]
 }
 
+/** Its size, where it came from, and how the kept bytes relate to what the model saw. */
+function photographText({ width, height, source, stored }: JudgedEvidence['photo']): string {
+  const from = source === 'camera' ? 'the camera' : 'a file'
+  const kept =
+    stored?.kind === 'encoded'
+      ? `; judged as it came, kept as JPEG at ${Math.round(stored.quality * 100)} %`
+      : ''
+  return `${width} × ${height}, from ${from}${kept}`
+}
+
 function judgedFacts(governance: Governance, { begun, evidence, selftest }: InspectionView): Fact[] {
   if (begun.event.type === 'inspection.manual')
     return [{ label: 'Model', value: `not used: ${causeText(begun.event.body.cause)}` }]
@@ -95,9 +106,7 @@ function judgedFacts(governance: Governance, { begun, evidence, selftest }: Insp
     },
     {
       label: 'Photograph',
-      value: evidence
-        ? `${evidence.photo.width} × ${evidence.photo.height}, from ${evidence.photo.source === 'camera' ? 'the camera' : 'a file'}`
-        : GONE,
+      value: evidence ? photographText(evidence.photo) : GONE,
     },
     { label: 'Time taken', value: evidence ? `${Math.round(evidence.ms.total)} ms` : GONE },
   ]

@@ -1,3 +1,6 @@
+import type { StoredPhoto } from '../../core/record/opened.ts'
+import type { Photo } from '../engine/message.ts'
+
 /** What the camera shows, or why it shows nothing. */
 export type CameraState =
   | { readonly kind: 'closed' }
@@ -14,8 +17,44 @@ function reason(error: unknown): string {
   return 'The camera is in use by something else. Close it there, or take a photograph from a file.'
 }
 
-/** JPEG quality of what the model judges and the record keeps: one photograph, the same bytes for both. */
+/** JPEG quality of the photograph that a record keeps of a frame. */
 const QUALITY = 0.92
+
+/** What is judged, and how the photograph that the record keeps comes of it. */
+export interface Shot {
+  readonly source: 'camera' | 'file'
+  /** For the engine, which takes it over. */
+  readonly photo: Photo
+  readonly stored: StoredPhoto
+  /** The bytes to keep; a frame is written as JPEG only now, so that the verdict does not wait for it. */
+  keep(): Promise<Blob>
+  /** Lets go of the frame, once it is kept or nobody wants it. */
+  drop(): void
+}
+
+/** A file is judged and kept as it is. */
+export const fileShot = (file: Blob): Shot => ({
+  source: 'file',
+  photo: file,
+  stored: { kind: 'as-judged' },
+  keep: async () => file,
+  drop: () => undefined,
+})
+
+function frameShot(frame: VideoFrame): Shot {
+  return {
+    source: 'camera',
+    photo: frame.clone(),
+    stored: { kind: 'encoded', format: 'image/jpeg', quality: QUALITY },
+    async keep() {
+      const canvas = new OffscreenCanvas(frame.displayWidth, frame.displayHeight)
+      canvas.getContext('2d')?.drawImage(frame, 0, 0, canvas.width, canvas.height)
+      frame.close()
+      return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
+    },
+    drop: () => frame.close(),
+  }
+}
 
 /** The rear camera where there is one. */
 export class Camera {
@@ -39,11 +78,8 @@ export class Camera {
     this.state = { kind: 'closed' }
   }
 
-  /** The frame that the video shows, as a JPEG; undefined before the first one. */
-  async shoot(video: HTMLVideoElement): Promise<Blob | undefined> {
-    if (video.videoWidth === 0) return undefined
-    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight)
-    canvas.getContext('2d')?.drawImage(video, 0, 0)
-    return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
+  /** The frame that the video shows, as the camera gave it; undefined before the first one. */
+  shoot(video: HTMLVideoElement): Shot | undefined {
+    return video.videoWidth === 0 ? undefined : frameShot(new VideoFrame(video))
   }
 }

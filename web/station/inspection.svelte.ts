@@ -12,12 +12,13 @@ import { heatArea } from '../engine/heatmap.ts'
 import type { HeatMap, Judged } from '../engine/message.ts'
 import { commitAll } from '../local/recorder.ts'
 import type { Assistant } from './assistant.svelte.ts'
+import type { Shot } from './camera.svelte.ts'
 import { contextOf } from './context.ts'
 
 /** What the inspector sees at one unit. */
 export type Stage =
   | { readonly kind: 'capture' }
-  | { readonly kind: 'judging'; readonly photo: Blob }
+  | { readonly kind: 'judging' }
   /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
   | { readonly kind: 'retake'; readonly reason: string }
   | { readonly kind: 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
@@ -33,7 +34,8 @@ export interface JudgedInspection {
   readonly inspection: InspectionId
   readonly verdict: Verdict
   readonly score: number
-  readonly photo: Blob
+  /** What the record keeps; a camera's frame is still being written when its verdict is shown. */
+  readonly photo: Promise<Blob>
   readonly size: { readonly width: number; readonly height: number }
   readonly map: HeatMap
   readonly ms: Judged['ms']
@@ -83,11 +85,12 @@ export class Inspection {
   }
 
   /** Judges a photograph: shows the verdict as soon as it is there, and records it in the same breath. */
-  async judge(photo: Blob, source: 'camera' | 'file'): Promise<void> {
+  async judge(shot: Shot): Promise<void> {
     this.problem = undefined
-    this.stage = { kind: 'judging', photo }
-    const answer = await this.#assistant.engine.judge(photo)
+    this.stage = { kind: 'judging' }
+    const answer = await this.#assistant.engine.judge(shot.photo)
     if (!answer.ok) {
+      shot.drop()
       const isOff = answer.error.kind === 'off'
       this.stage = isOff ? { kind: 'capture' } : { kind: 'retake', reason: answer.error.kind }
       if (isOff) this.problem = answer.error.message
@@ -96,6 +99,7 @@ export class Inspection {
     const judged = answer.value
     const bad = retakeReason(judged.quality)
     if (bad !== undefined) {
+      shot.drop()
       this.stage = { kind: 'retake', reason: bad }
       return
     }
@@ -106,7 +110,7 @@ export class Inspection {
         score: judged.score,
       },
       ...{
-        photo,
+        photo: shot.keep(),
         size: judged.photo,
         map: judged.map,
         ms: judged.ms,
@@ -115,10 +119,10 @@ export class Inspection {
       },
     }
     this.stage = { kind: 'judged', done, saved: false }
-    await this.#saveJudged(done, judged, source)
+    await this.#saveJudged(done, judged, shot)
   }
 
-  async #saveJudged(done: JudgedInspection, judged: Judged, source: 'camera' | 'file'): Promise<void> {
+  async #saveJudged(done: JudgedInspection, judged: Judged, { source, stored }: Shot): Promise<void> {
     const selftest = await this.#assistant.selftestFor(judged.by)
     const heatmap = await this.#assistant.engine.heatmap(judged.map, this.step.thresholds)
     const input = this.#assistant.manifest?.input
@@ -126,7 +130,7 @@ export class Inspection {
       return this.#drop('the self-test did not pass on this backend: judge by hand')
     const evidence: JudgedEvidence = {
       ...{ score: judged.score, thresholds: { ...this.step.thresholds }, ms: { ...judged.ms } },
-      photo: { source, width: judged.photo.width, height: judged.photo.height, ...judged.quality },
+      photo: { source, ...judged.photo, ...judged.quality, stored },
       heatmap: { ...heatArea(judged.photo, input) },
     }
     const { commits, openings } = commitAll({
@@ -134,7 +138,7 @@ export class Inspection {
       evidence,
       context: contextOf(judged.by),
     })
-    const [photoBytes, heatBytes] = await Promise.all([bytesOf(done.photo), bytesOf(heatmap)])
+    const [photoBytes, heatBytes] = await Promise.all([done.photo.then(bytesOf), bytesOf(heatmap)])
     const blobs = { photograph: hashBytes(photoBytes), heatmap: hashBytes(heatBytes) }
     const place = {
       inspection: done.inspection,
