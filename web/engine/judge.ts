@@ -71,7 +71,11 @@ export async function openJudge(
       const state = ladder.state()
       return state.kind === 'off' ? state : { ms }
     },
-    rest: ladder.recycle,
+    async rest() {
+      const wasTested = ladder.isTested()
+      await ladder.recycle()
+      if (wasTested && !ladder.isTested()) await selfTest()
+    },
     close: ladder.close,
   }
 }

@@ -23,7 +23,11 @@ async function model(): Promise<VerifiedPackage> {
 }
 
 /** Rungs that answer without a runtime: WebGPU's is off by `perturb`, or breaks at a run. */
-function fakeRungs({ perturb = 0, breaksAt = Number.POSITIVE_INFINITY }) {
+function fakeRungs({
+  perturb = 0,
+  breaksAt = Number.POSITIVE_INFINITY,
+  cause = 'out-of-memory' as 'out-of-memory' | 'device-lost',
+}) {
   const opened: Machine[] = []
   let released = 0
   const open: typeof openRung = async (backend) => {
@@ -37,8 +41,7 @@ function fakeRungs({ perturb = 0, breaksAt = Number.POSITIVE_INFINITY }) {
       runs: () => runs,
       async run() {
         runs++
-        if (backend === 'webgpu' && runs >= breaksAt)
-          return fail({ kind: 'rung', cause: 'out-of-memory', message: 'out of memory' })
+        if (backend === 'webgpu' && runs >= breaksAt) return fail({ kind: 'rung', cause, message: cause })
         return ok({ score: value, map: { width: 16, height: 16, values: new Float32Array(256).fill(value) } })
       },
       release: async () => void released++,
@@ -89,15 +92,36 @@ it('finishes the job in hand on the next rung when a run breaks, self-testing it
   expect(released()).toBe(1)
 })
 
+it('opens a lost device again, self-tested, and leaves one that is lost again at once', async () => {
+  const { open, opened } = fakeRungs({ breaksAt: 4, cause: 'device-lost' })
+  const reports: string[] = []
+  const onReport = ({ backend }: { backend: string }) => void reports.push(backend)
+  const judge = await openJudge({ ...quiet, onReport, model: await model(), open })
+  const by: unknown[] = []
+  for (let i = 0; i < 5; i++) {
+    const judged = await judge.judge(await drawGrey(16, 16, i))
+    by.push(judged.ok ? judged.value.by.backend : judged.error)
+  }
+  // Blank, golden, one photograph; the second is lost and judged anew after the golden case; then it is lost again.
+  expect(by).toEqual(['webgpu', 'webgpu', 'webgpu', 'wasm', 'wasm'])
+  expect(opened).toEqual(['webgpu', 'webgpu', 'wasm'])
+  expect(reports).toEqual(['webgpu', 'webgpu', 'wasm'])
+  expect(judge.state()).toMatchObject({ cause: 'device-lost', steps: [{ from: 'webgpu' }] })
+})
+
 it('makes the session anew after its runs, on the same rung, without a step down', async () => {
   const { open, opened, released } = fakeRungs({})
-  const judge = await openJudge({ ...quiet, model: await model(), open, runsPerSession: 5 })
-  for (let i = 0; i < 12; i++) {
+  const reports: boolean[] = []
+  const onReport = ({ passed }: { passed: boolean }) => void reports.push(passed)
+  const judge = await openJudge({ ...quiet, onReport, model: await model(), open, runsPerSession: 5 })
+  for (let i = 0; i < 10; i++) {
     expect(await judge.judge(await drawGrey(16, 16, i))).toMatchObject({ ok: true })
     await judge.rest()
   }
   expect(opened).toEqual(['webgpu', 'webgpu', 'webgpu'])
   expect(released()).toBe(2)
+  // Each session earns its use: the first at its first photograph, the others while nobody waits.
+  expect(reports).toEqual([true, true, true])
   expect(judge.state()).toMatchObject({ backend: 'webgpu', cause: 'best-available' })
 })
 

@@ -1,5 +1,5 @@
 import type { Cause } from '../../core/record/word.ts'
-import { RUNS_PER_SESSION } from './limit.ts'
+import { RUNS_PER_SESSION, SOUND_RUNS } from './limit.ts'
 import type { VerifiedPackage } from './message.ts'
 import { type Output, openRung, type Rung } from './rung.ts'
 import { RUNTIME } from './runtime.ts'
@@ -13,9 +13,12 @@ export interface Ladder {
   setTested(): void
   /** Leaves the rung that stands for the next that opens; there is no way up but to load again. */
   stepDown(cause: Cause, message: string): Promise<Ready | Off>
-  /** One run. `undefined` after a step down: look at the state, and test it, before trying again. */
+  /**
+   * One run. `undefined` after a step down, and after a lost device was opened again: look at the state, and test it,
+   * before trying again.
+   */
   run(tensor: Float32Array): Promise<Output | undefined>
-  /** Makes the session anew when it has run long enough; call it when nobody waits. */
+  /** Makes the session anew when it has run long enough, to be tested again; call it when nobody waits. */
   recycle(): Promise<void>
   close(): Promise<void>
 }
@@ -41,6 +44,7 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
   const steps: Step[] = []
   let rung: Rung | undefined
   let isTested = false
+  let wasLost = false
   let state: Ready | Off = {
     kind: 'off',
     cause: 'model-missing',
@@ -87,6 +91,16 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     return climb()
   }
 
+  /** The same backend in a new session, untested; steps down when it does not open. */
+  const reopen = async (old: Rung): Promise<void> => {
+    await old.release()
+    isTested = false
+    const opened = await open(old.backend, model, choice === old.backend)
+    rung = opened.ok ? opened.value : undefined
+    if (!opened.ok) return void (await stepDown(opened.error.cause, opened.error.message))
+    state = readyOn(opened.value)
+  }
+
   await climb()
   return {
     state: () => state,
@@ -96,17 +110,19 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     },
     stepDown,
     async run(tensor) {
-      const result = await rung?.run(tensor)
-      if (result?.ok) return result.value
-      if (result) await stepDown(result.error.cause, result.error.message)
+      const running = rung
+      const result = await running?.run(tensor)
+      if (!running || !result) return undefined
+      if (result.ok) return result.value
+      const { cause, message } = result.error
+      const isForgiven = cause === 'device-lost' && (!wasLost || running.runs() > SOUND_RUNS)
+      wasLost ||= cause === 'device-lost'
+      if (isForgiven) await reopen(running)
+      else await stepDown(cause, message)
       return undefined
     },
     async recycle() {
-      if (!rung || rung.runs() < runsPerSession) return
-      await rung.release()
-      const opened = await open(rung.backend, model, choice === rung.backend)
-      rung = opened.ok ? opened.value : undefined
-      if (!opened.ok) await stepDown(opened.error.cause, opened.error.message)
+      if (rung && rung.runs() >= runsPerSession) await reopen(rung)
     },
     async close() {
       await rung?.release()

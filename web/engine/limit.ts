@@ -1,6 +1,9 @@
 /** Runs after which a session is made anew: some drivers leak a little with every run. */
 export const RUNS_PER_SESSION = 500
 
+/** A session that is lost sooner than this after the last loss is not opened again: the driver does not recover. */
+export const SOUND_RUNS = 50
+
 /** Threads beyond four hardly help graphs of this size, and a tablet's further cores are the slow ones. */
 export const MAX_THREADS = 4
 

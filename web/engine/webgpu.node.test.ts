@@ -89,10 +89,30 @@ it('steps down from a WebGPU that computes wrongly, and off when WASM does too',
   })
 })
 
-it('judges the photograph in hand on WASM, self-tested, when the device is lost', async () => {
+it('opens a lost device again, and judges the photograph in hand on WASM when it is lost again', async () => {
   const digest = await serveSmall()
   expect(await tryOut(`lose('${digest}')`)).toMatchObject({
     before: { passed: true, reports: [{ backend: 'webgpu' }] },
-    by: { kind: 'ready', backend: 'wasm', cause: 'device-lost' },
+    by: [
+      { kind: 'ready', backend: 'webgpu', cause: 'chosen-by-person' },
+      { kind: 'ready', backend: 'wasm', cause: 'device-lost' },
+    ],
   })
+})
+
+it('falls to WASM from a GPU whose numbers are off, with the reason, and judges there', async () => {
+  const digest = await serveSmall()
+  const wasm = { backend: 'wasm', cause: 'selftest-failed', steps: [{ from: 'webgpu' }] }
+  expect(await tryOut(`perturb('${digest}', 0.01)`)).toMatchObject({
+    tested: {
+      passed: true,
+      reports: [
+        { backend: 'webgpu', passed: false, worstScore: expect.closeTo(0.01, 3) },
+        { backend: 'wasm', passed: true },
+      ],
+    },
+    state: wasm,
+    by: wasm,
+  })
+  expect(await tryOut(`perturb('${digest}', 0.0001)`)).toMatchObject({ state: { backend: 'webgpu' } })
 })

@@ -1,8 +1,9 @@
 import { ort } from 'virtual:plumb-ort'
+import { InferenceSession } from 'onnxruntime-web/webgpu'
 import type { Digest } from '../../../core/digest.ts'
 import { benchEngine } from '../bench.ts'
 import { openEngine } from '../engine.ts'
-import { openJudge } from '../judge.ts'
+import { type Judge, openJudge } from '../judge.ts'
 import { loadPackage } from '../package.ts'
 import { startRuntime } from '../runtime.ts'
 import type { Choice, EngineState } from '../state.ts'
@@ -51,7 +52,17 @@ async function walk(digest: Digest, choice: Choice) {
   }
 }
 
-/** Judges on this page's own thread, takes the GPU away in between, and judges again. */
+/** A judge on this page's own thread: what it holds can be seen from here. */
+async function openHere(digest: Digest, choice: Choice): Promise<Judge> {
+  guardWorkers()
+  const loaded = await loadPackage({ digest, fetcher, runtime: ort.wasm, onProgress: () => undefined })
+  if (!loaded.ok) throw new Error(loaded.error.message)
+  startRuntime(loaded.value.wasm)
+  const { model } = loaded.value
+  return openJudge({ model, choice, onState: () => undefined, onReport: () => undefined })
+}
+
+/** Judges, and takes the GPU away in between, twice. */
 async function lose(digest: Digest) {
   const devices: GPUDevice[] = []
   const original = GPUAdapter.prototype.requestDevice
@@ -60,21 +71,83 @@ async function lose(digest: Digest) {
     devices.push(device)
     return device
   }
-  guardWorkers()
-  const loaded = await loadPackage({ digest, fetcher, runtime: ort.wasm, onProgress: () => undefined })
-  if (!loaded.ok) return { error: loaded.error }
-  startRuntime(loaded.value.wasm)
-  const { model } = loaded.value
-  const judge = await openJudge({
-    model,
-    choice: 'webgpu',
-    onState: () => undefined,
-    onReport: () => undefined,
-  })
+  const judge = await openHere(digest, 'webgpu')
   const before = await judge.selfTest()
-  for (const device of devices) device.destroy()
+  const by: unknown[] = []
+  for (let i = 0; i < 2; i++) {
+    for (const device of devices.splice(0)) device.destroy()
+    const judged = await judge.judge(await drawPhoto(320, 240))
+    by.push(judged.ok ? judged.value.by : judged.error)
+  }
+  return { before, by }
+}
+
+/** Falsifies every number that any GPU session reads back, as a wrong driver would. */
+async function perturb(digest: Digest, by: number) {
+  const original = InferenceSession.create
+  const create = async (graph: Uint8Array, options: InferenceSession.SessionOptions) => {
+    const session = await original(graph, options)
+    if (!options.executionProviders?.some((each) => typeof each !== 'string' && each.name === 'webgpu'))
+      return session
+    const run = session.run.bind(session)
+    const perturbed = async (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
+      const outputs = await run(feeds, fetches)
+      for (const { data } of Object.values(outputs))
+        if (data instanceof Float32Array) for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) + by
+      return outputs
+    }
+    return Object.assign(session, { run: perturbed })
+  }
+  Object.assign(InferenceSession, { create })
+  const judge = await openHere(digest, 'webgpu')
+  const tested = await judge.selfTest()
   const judged = await judge.judge(await drawPhoto(320, 240))
-  return { before, by: judged.ok ? judged.value.by : judged.error }
+  return { tested, state: judge.state(), by: judged.ok ? judged.value.by : judged.error }
+}
+
+let enduring: { judge: Judge; photo: Blob; memories: Set<WebAssembly.Memory> } | undefined
+
+/** Judges as many photographs on WASM as are asked for, and goes on with the same judge at the next call. */
+async function endure(digest: Digest, runs: number) {
+  enduring ??= await openEnduring(digest)
+  const { judge, photo, memories } = enduring
+  let slowest = 0
+  for (let i = 0; i < runs; i++) {
+    const begun = performance.now()
+    const judged = await judge.judge(photo)
+    if (!judged.ok) throw new Error(judged.error.kind)
+    await judge.rest()
+    slowest = Math.max(slowest, performance.now() - begun)
+  }
+  return { slowest, wasm: [...memories].map(({ buffer }) => buffer.byteLength) }
+}
+
+/** Every memory that modules make or are given, seen from the moment they are there. */
+function watchMemories(): Set<WebAssembly.Memory> {
+  const memories = new Set<WebAssembly.Memory>()
+  WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
+    construct(target, [descriptor]: [WebAssembly.MemoryDescriptor]) {
+      const memory = new target(descriptor)
+      memories.add(memory)
+      return memory
+    },
+  })
+  const { Instance } = WebAssembly
+  const instantiate: (code: BufferSource) => Promise<WebAssembly.WebAssemblyInstantiatedSource> =
+    WebAssembly.instantiate
+  const watched = async (code: BufferSource, imports?: WebAssembly.Imports) => {
+    const made = await Reflect.apply(instantiate, WebAssembly, [code, imports])
+    const { memory } = (made instanceof Instance ? made : made.instance).exports
+    if (memory instanceof WebAssembly.Memory) memories.add(memory)
+    return made
+  }
+  Object.assign(WebAssembly, { instantiate: watched })
+  return memories
+}
+
+async function openEnduring(digest: Digest) {
+  const memories = watchMemories()
+  return { judge: await openHere(digest, 'wasm'), photo: await drawPhoto(320, 240), memories }
 }
 
 async function bench(digest: Digest, width: number, height: number, runs: number) {
@@ -92,6 +165,8 @@ async function bench(digest: Digest, width: number, height: number, runs: number
 export interface Trial {
   walk: typeof walk
   lose: typeof lose
+  perturb: typeof perturb
+  endure: typeof endure
   bench: typeof bench
 }
-Object.assign(globalThis, { trial: { walk, lose, bench } satisfies Trial })
+Object.assign(globalThis, { trial: { walk, lose, perturb, endure, bench } satisfies Trial })
