@@ -20,6 +20,9 @@ export type Domain =
   | 'state'
   | 'nonce'
   | 'enrol'
+  | 'dataset'
+  | 'regions'
+  | 'view'
 
 /** The bytes that are signed or hashed for a value: `plumb/<domain>/v1\n` and the value as canonical JSON. */
 export const domainBytes = (domain: Domain, value: unknown): Bytes =>

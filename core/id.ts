@@ -9,6 +9,9 @@ export const deviceIdSchema = v.pipe(id, v.brand('DeviceId'))
 export const sessionIdSchema = v.pipe(id, v.brand('SessionId'))
 export const inspectionIdSchema = v.pipe(id, v.brand('InspectionId'))
 export const planIdSchema = v.pipe(id, v.brand('PlanId'))
+export const datasetIdSchema = v.pipe(id, v.brand('DatasetId'))
+/** Names the exposures of one part in a data set. */
+export const groupIdSchema = v.pipe(id, v.brand('GroupId'))
 
 export type PlantId = v.InferOutput<typeof plantIdSchema>
 export type PersonId = v.InferOutput<typeof personIdSchema>
@@ -16,6 +19,8 @@ export type DeviceId = v.InferOutput<typeof deviceIdSchema>
 export type SessionId = v.InferOutput<typeof sessionIdSchema>
 export type InspectionId = v.InferOutput<typeof inspectionIdSchema>
 export type PlanId = v.InferOutput<typeof planIdSchema>
+export type DatasetId = v.InferOutput<typeof datasetIdSchema>
+export type GroupId = v.InferOutput<typeof groupIdSchema>
 
 /** An id of the wanted brand from 16 random bytes, which the caller draws. */
 export function idFrom<Id extends string>(random: Uint8Array): Id {

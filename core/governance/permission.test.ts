@@ -23,6 +23,8 @@ it('who may do what', () => {
     'inspections.read   lqau',
     'photographs.read   lqau',
     'people.read        lqau',
+    'dataset.write      qa',
+    'dataset.read       lqau',
   ])
 })
 

@@ -2,7 +2,14 @@ import type { Role } from '../record/word.ts'
 import type { OperationName } from './operation.ts'
 
 /** What people do besides changes: recording work, and reading what others recorded. */
-export type Act = 'inspect' | 'overrule' | 'inspections.read' | 'photographs.read' | 'people.read'
+export type Act =
+  | 'inspect'
+  | 'overrule'
+  | 'inspections.read'
+  | 'photographs.read'
+  | 'people.read'
+  | 'dataset.write'
+  | 'dataset.read'
 
 const ADMIN: readonly Role[] = ['admin']
 const QUALITY: readonly Role[] = ['quality-engineer', 'admin']
@@ -25,6 +32,8 @@ export const PERMISSIONS: Readonly<Record<Exclude<OperationName, 'plant.found'> 
   'inspections.read': READERS,
   'photographs.read': READERS,
   'people.read': READERS,
+  'dataset.write': QUALITY,
+  'dataset.read': READERS,
 }
 
 export type Permission = keyof typeof PERMISSIONS

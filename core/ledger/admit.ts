@@ -6,6 +6,7 @@ import { isPermitted } from '../governance/permission.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
 import { hashBytes } from '../hash.ts'
 import type { CredentialId, DeviceId } from '../id.ts'
+import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
 import type { SignedEvent, SignedRecord } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -131,6 +132,8 @@ export async function admit(
   const roles = state.people[grant.person]?.roles ?? []
   if (event.type.startsWith('inspection.') && !isPermitted(roles, 'inspect'))
     return refuse('not-permitted', `found an inspection by ${roles.join(', ')}, who may not inspect`)
+  if (isDatasetEvent(event) && !isPermitted(roles, 'dataset.write'))
+    return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not teach`)
   const body = checkBody(state, chain, event)
   if (!body.ok) return body
   const esign = await checkEsign(state, grant, record, signature?.esign)

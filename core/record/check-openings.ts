@@ -1,8 +1,12 @@
 import * as v from 'valibot'
 import { type Commitment, isOpeningOf, type Openings } from '../commitment.ts'
+import { regionsSchema, viewSchema } from '../dataset/region.ts'
 import { guardOf, misfitOf } from '../guard.ts'
+import { hashJson } from '../hash.ts'
+import { textSchema } from '../id.ts'
 import { verdictFrom } from '../inspection/verdict.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { isDatasetEvent } from './dataset-event.ts'
 import type { Event } from './event.ts'
 import { contextSchema, judgedEvidenceSchema, selftestEvidenceSchema } from './opened.ts'
 
@@ -22,7 +26,22 @@ const CONTEXT = opened(contextSchema)
 const SELFTEST = opened(selftestEvidenceSchema)
 const JUDGED = opened(judgedEvidenceSchema)
 
+/** What stands behind the commitments of a data set's events. */
+const OF_DATASET: Readonly<Record<string, Opened>> = {
+  name: opened(textSchema(1, 80)),
+  kind: opened(textSchema(0, 80)),
+  file: opened(textSchema(0, 255)),
+  reason: REASON,
+  regions: opened(regionsSchema),
+  view: opened(viewSchema),
+}
+
 function openedBy(event: Event, name: string): Opened {
+  if (isDatasetEvent(event)) {
+    const found = OF_DATASET[name]
+    if (found === undefined) throw new Error(`openings: found commitment ${name}, which nothing is known of`)
+    return found
+  }
   if (name === 'unit') return UNIT
   if (name === 'reason') return REASON
   if (name === 'context') return CONTEXT
@@ -43,7 +62,20 @@ export function checkOpenings(event: Event, openings: Openings): Result<null, Op
     if (!isFit(opening.value))
       return refuse(`found an opening for ${name} that does not fit: ${misfitOf(schema, opening.value)}`)
   }
-  return checkVerdict(event, openings)
+  const drawn = checkDrawn(event, openings)
+  return drawn.ok ? checkVerdict(event, openings) : drawn
+}
+
+/** What was drawn must be what the signed digest says: a manifest is made of these digests. */
+function checkDrawn(event: Event, openings: Openings): Result<null, OpeningError> {
+  if (event.type !== 'sample.marked' && event.type !== 'dataset.framed') return ok(null)
+  const [stated, commitment, domain] =
+    event.type === 'sample.marked'
+      ? ([event.body.regions, event.commits.regions, 'regions'] as const)
+      : ([event.body.view, event.commits.view, 'view'] as const)
+  const digest = hashJson(domain, openings[commitment]?.value)
+  if (digest === stated) return ok(null)
+  return fail({ kind: 'opening-missing', message: `found ${domain} ${stated}, expected ${digest}` })
 }
 
 /** The verdict that was signed must be the one that the rule draws from the score and thresholds signed with it. */

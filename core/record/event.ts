@@ -3,31 +3,13 @@ import type { Bytes } from '../bytes.ts'
 import { commitmentSchema } from '../commitment.ts'
 import { type Digest, digestSchema } from '../digest.ts'
 import { domainBytes, hashJson, sha256Bytes } from '../hash.ts'
-import {
-  deviceIdSchema,
-  inspectionIdSchema,
-  planIdSchema,
-  plantIdSchema,
-  sessionIdSchema,
-  textSchema,
-  timeSchema,
-} from '../id.ts'
+import { inspectionIdSchema, planIdSchema, textSchema } from '../id.ts'
 import { assertionSchema } from '../passkey/assertion.ts'
 import { grantSchema } from '../session/grant.ts'
+import { DATASET_EVENTS } from './dataset-event.ts'
+import { none, type } from './event-type.ts'
 import { BACKENDS, CAUSES, VERDICTS } from './word.ts'
 
-const head = {
-  plant: plantIdSchema,
-  device: deviceIdSchema,
-  /** Position in the device's own chain, from 0. */
-  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** Hash of the event before it on this device; null for the first. */
-  prev: v.nullable(digestSchema),
-  session: sessionIdSchema,
-  at: timeSchema,
-}
-
-const none = v.strictObject({})
 const verdict = v.picklist(VERDICTS)
 const step = v.strictObject({
   inspection: inspectionIdSchema,
@@ -35,19 +17,6 @@ const step = v.strictObject({
   planVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   step: textSchema(1, 60),
 })
-
-/** A type of event: its body, what it commits to and the blobs it names. */
-const type = <
-  T extends string,
-  B extends v.GenericSchema,
-  C extends v.GenericSchema = typeof none,
-  D extends v.GenericSchema = typeof none,
->(
-  name: T,
-  body: B,
-  commits: C,
-  blobs: D,
-) => v.strictObject({ ...head, type: v.literal(name), body, commits, blobs })
 
 const context = { context: commitmentSchema }
 
@@ -109,6 +78,7 @@ export const eventSchema = v.variant('type', [
     v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
     none,
   ),
+  ...DATASET_EVENTS,
 ])
 
 /** Work, as one device recorded it. */

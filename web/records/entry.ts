@@ -51,6 +51,26 @@ function lineOf(event: Event): Line {
       return line('camera', 'Verdict accepted', event.body.verdict)
     case 'inspection.overruled':
       return line('hand', 'Verdict overruled', event.body.to)
+    case 'dataset.opened':
+      return line('layers', 'Data set opened')
+    case 'dataset.renamed':
+      return line('layers', 'Data set renamed')
+    case 'class.named':
+      return line('layers', 'Class named')
+    case 'dataset.framed':
+      return line('layers', 'Reference view set')
+    case 'sample.added':
+      return line('camera', 'Photograph added to a data set')
+    case 'sample.labelled':
+      return line('hand', 'Photograph labelled anew')
+    case 'sample.grouped':
+      return line('hand', 'Photographs of one part grouped')
+    case 'sample.marked':
+      return line('hand', 'Defect marked')
+    case 'sample.removed':
+      return line('hand', 'Photograph taken out of a data set')
+    case 'screening.decided':
+      return line('hand', 'Finding decided')
   }
 }
 
