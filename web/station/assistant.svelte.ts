@@ -7,6 +7,7 @@ import { type Engine, openEngine } from '../engine/engine.ts'
 import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
 import { commitAll } from '../local/recorder.ts'
 import { contextOf } from './context.ts'
+import type { TimedReport } from './engine-fact.ts'
 
 /**
  * The model's side of a session: loads what the plan names, runs its golden cases on the very backend that will
@@ -17,6 +18,8 @@ export class Assistant {
   /** Whether the golden cases are running. */
   testing = $state(false)
   manifest = $state.raw<Manifest | undefined>()
+  /** What the golden cases said last, on whichever rung. */
+  lastTest = $state.raw<TimedReport | undefined>()
   /** Whether the model stays on the tablet for the next outage. */
   isKept = $state(true)
   readonly #app: App
@@ -33,7 +36,10 @@ export class Assistant {
       this.state = state
       if (state.kind === 'ready' || state.kind === 'off') this.#later(() => this.#recordStep(state))
     })
-    engine.onSelfTest((report) => this.#later(() => this.#recordSelftest(report)))
+    engine.onSelfTest((report) => {
+      this.lastTest = { report, at: Date.now() }
+      this.#later(() => this.#recordSelftest(report))
+    })
   }
 
   get engine(): Engine {
@@ -59,6 +65,7 @@ export class Assistant {
   /** Loads and tests a model, or says why a person judges alone. */
   async prepare(model: Digest): Promise<void> {
     this.#model = model
+    this.lastTest = undefined
     this.testing = true
     const loaded = await this.#engine.load(model)
     if (loaded.ok) {
@@ -72,9 +79,14 @@ export class Assistant {
   /** Runs the golden cases; what came of them is recorded rung by rung. */
   async selfTest(): Promise<void> {
     this.testing = true
+    await this.testNow()
+    this.testing = false
+  }
+
+  /** Runs the golden cases because somebody asked; the work goes on meanwhile, photographs wait their turn. */
+  async testNow(): Promise<void> {
     await this.#engine.selfTest()
     await this.#recording
-    this.testing = false
   }
 
   /** Records in the order things happened, without holding up the engine. */

@@ -1,0 +1,44 @@
+import type { EngineState, SelfTestReport } from '../engine/state.ts'
+import { offText } from './word.ts'
+
+/** A self-test and when it ended, in milliseconds since 1970. */
+export interface TimedReport {
+  readonly report: SelfTestReport
+  readonly at: number
+}
+
+const BACKEND = { webgpu: 'GPU', wasm: 'WASM', manual: 'A person, by hand' } as const
+
+function computes(state: EngineState): string {
+  if (state.kind === 'off') return BACKEND.manual
+  if (state.kind !== 'ready') return 'Nothing yet: the model is loading'
+  return state.backend === 'webgpu'
+    ? `${BACKEND.webgpu}, ${state.adapter}`
+    : `${BACKEND.wasm}, ${state.threads} ${state.threads === 1 ? 'thread' : 'threads'}`
+}
+
+function why(state: EngineState): string {
+  if (state.kind !== 'ready' && state.kind !== 'off') return ''
+  if (state.kind === 'ready' && state.steps.length === 0)
+    return state.cause === 'best-available' ? 'The best that this tablet has.' : 'Chosen by a person.'
+  return offText[state.cause] ?? state.cause
+}
+
+function tested({ report, at }: TimedReport): string {
+  const { backend, passed, cases, worstScore, worstMap, tolerance } = report
+  const outcome = `${passed ? 'Passed' : 'Failed'} on ${BACKEND[backend]} at ${new Date(at).toLocaleTimeString()}`
+  const parts = `${cases} golden ${cases === 1 ? 'part' : 'parts'}`
+  const score = `score off by ${worstScore.toPrecision(2)} of ${tolerance.score} allowed`
+  return `${outcome}: ${parts}, ${score}, map by ${worstMap.toPrecision(2)} of ${tolerance.map}`
+}
+
+/** What computes, why it does, and what its golden parts said last, in a person's words. */
+export function engineFacts(state: EngineState, last: TimedReport | undefined) {
+  const reason = why(state)
+  return [
+    { label: 'Judged by', value: computes(state) },
+    ...(reason === '' ? [] : [{ label: 'Why', value: reason }]),
+    { label: 'Last self-test', value: last ? tested(last) : 'None since the model was loaded' },
+    ...(state.kind === 'ready' ? [{ label: 'Runtime', value: state.runtime, mono: true }] : []),
+  ]
+}
