@@ -130,6 +130,24 @@ describe('openPreprocessor', () => {
     expect(preprocess(draw(16, 4, () => [250, 250, 250]))).toEqual(first)
   })
 
+  it('sees the same in memory that it uses again, letterboxed or not', () => {
+    for (const resize of ['letterbox', 'stretch'] as const) {
+      const fresh = openPreprocessor({ ...base, resize, fill: 9 })
+      const reused = openPreprocessor({ ...base, resize, fill: 9 }, undefined, true)
+      const [first, second, third] = [
+        [16, 4, 250],
+        [16, 4, 3],
+        [4, 16, 77],
+      ] as const
+      for (const [width, height, value] of [first, second, third, first]) {
+        const image = draw(width, height, (x, y) => [value, x, y])
+        expect(reused(image)).toEqual(fresh(image))
+      }
+      const [a, b] = [reused(draw(16, 4, () => [1, 1, 1])), reused(draw(16, 4, () => [2, 2, 2]))]
+      expect(a).toBe(b)
+    }
+  })
+
   it('refuses pixels that do not match their size', () => {
     expect(() => run({}, { width: 2, height: 2, rgba: new Uint8Array(15) })).toThrow(
       'found 15 bytes, expected 16',

@@ -117,20 +117,28 @@ function writeCrop(tensor: Float32Array, image: Pixels, plan: Plan, input: Input
  * 4. value / scale − mean / scale in float64, stored as float32 in `layout`.
  *
  * Steps 2 and 3 are sums of whole numbers, so neither the order of additions nor the machine can change a bit. Sides
- * up to 8192 pixels. The returned function keeps scratch memory between calls and gives a fresh tensor each time; it
- * throws when the pixels are not width × height × 4 bytes. `open` may be a faster resampler with the same sums.
+ * up to 8192 pixels. The returned function keeps scratch memory between calls; it throws when the pixels are not
+ * width × height × 4 bytes. `open` may be a faster resampler with the same sums. Each call gives a fresh tensor, or
+ * with `isReused` the same one as long as sizes stay, for whoever is done with it before the next call: touching fresh
+ * memory takes longer than filling it.
  */
 export function openPreprocessor(
   input: Input,
   open: typeof openResampler = openResampler,
+  isReused = false,
 ): (image: Pixels) => Float32Array<ArrayBuffer> {
   let plan: Plan | undefined
+  let kept: Float32Array<ArrayBuffer> | undefined
   return (image) => {
     const expected = image.width * image.height * 4
     if (image.rgba.length !== expected)
       throw new Error(`pixels: found ${image.rgba.length} bytes, expected ${expected}`)
-    if (plan?.width !== image.width || plan.height !== image.height) plan = planFor(image, input, open)
-    const tensor = emptyTensor(input, plan)
+    if (plan?.width !== image.width || plan.height !== image.height) {
+      plan = planFor(image, input, open)
+      kept = undefined
+    }
+    const tensor = kept ?? emptyTensor(input, plan)
+    if (isReused) kept = tensor
     writeCrop(tensor, image, plan, input)
     return tensor
   }

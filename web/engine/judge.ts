@@ -32,10 +32,11 @@ export async function openJudge(
   const room = await openPixelRoom()
   const decode = openDecoder(room)
   const cropped = croppedInput(input)
-  const prepare = openPreprocessor(cropped, room.openResampler)
+  // One photograph at a time: its tensor is read before the next one is prepared.
+  const prepare = openPreprocessor(cropped, room.openResampler, true)
   const selfTest = () =>
     runSelfTest({ ladder, model: parts.model, decode, prepare, onReport: parts.onReport })
-  const blank = blankTensor(prepare, input)
+  const blank = blankTensor(prepare, input).slice()
   await ladder.run(blank)
 
   return {
