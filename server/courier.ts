@@ -1,11 +1,12 @@
 import type { Openings } from '../core/commitment.ts'
 import type { Digest } from '../core/digest.ts'
 import type { State } from '../core/governance/state.ts'
-import type { DeviceId, InspectionId } from '../core/id.ts'
+import type { DatasetId, DeviceId, InspectionId } from '../core/id.ts'
 import type { SignedChange } from '../core/record/record.ts'
 import type { Result } from '../core/result.ts'
 import type { BatchAnswer } from '../core/sync/batch.ts'
 import type { OpenedChange } from '../core/wire/change.ts'
+import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
@@ -45,6 +46,8 @@ export interface Courier {
   blob(digest: string): Promise<Uint8Array | undefined>
   inspections(filter: InspectionFilter): InspectionRow[]
   inspection(id: InspectionId): InspectionDetail | undefined
+  datasets(): DatasetRow[]
+  dataset(id: DatasetId): DatasetDetail | undefined
   findings(): StoredFinding[]
   /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
   nonce(): Promise<string>

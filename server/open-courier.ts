@@ -14,6 +14,7 @@ import { signNonce } from './key/nonce.ts'
 import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
 import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
+import { readDataset, readDatasets } from './store/dataset.ts'
 import { readFindings } from './store/finding.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
 import type { Store } from './store/query.ts'
@@ -62,6 +63,8 @@ function makeCourier(
         : undefined,
     inspections: (filter) => readInspections(store, filter),
     inspection: (id) => readInspection(store, id),
+    datasets: () => readDatasets(store),
+    dataset: (id) => readDataset(store, id),
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
     checkpoint: () => readCheckpoint(store),

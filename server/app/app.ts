@@ -6,6 +6,7 @@ import { refuse } from './refusal.ts'
 import { requestLog } from './request-log.ts'
 import { blobs } from './route/blobs.ts'
 import { changes } from './route/changes.ts'
+import { datasets } from './route/datasets.ts'
 import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
 import { inspections } from './route/inspections.ts'
@@ -25,7 +26,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, findings, live, log, packages, trust],
+  ...[inspections, datasets, findings, live, log, packages, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

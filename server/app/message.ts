@@ -98,6 +98,11 @@ export const message = {
     'no-inspection',
     'found no such inspection here: its tablet may not have handed it over yet',
   ),
+  noDataset: say(
+    404,
+    'no-dataset',
+    'found no such data set here: the desk it was opened on may not have handed it over yet',
+  ),
   noCheckpoint: say(404, 'no-checkpoint', 'the log is empty: set up the plant first'),
   noTile: say(
     404,

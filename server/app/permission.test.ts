@@ -22,6 +22,8 @@ describe('who may read what', () => {
     '/api/inspections': 200,
     [`/api/inspections/${idFrom(drawRandom(16))}`]: 404,
     '/api/findings': 200,
+    '/api/datasets': 200,
+    [`/api/datasets/${idFrom(drawRandom(16))}`]: 404,
     [`/api/blobs/${randomDigest()}`]: 404,
   }
   for (const [path, allowed] of Object.entries(guarded))

@@ -4,6 +4,7 @@ import type { Event } from '../../core/record/event.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import { stepLog } from '../log/step.ts'
 import type { Append, NewLeaf } from '../store/append.ts'
+import { recordDatasetEvent } from '../store/dataset-event.ts'
 import type { Head } from '../store/head.ts'
 import { readInspectionRecord } from '../store/inspection.ts'
 import { recordInspection } from '../store/inspection-record.ts'
@@ -89,6 +90,7 @@ export async function appendEvents(
     state: undefined,
     chains: new Map([...ledger.chains].filter(([device]) => devices.has(device))),
     inspections: inspectionsOf(store, accepted, leaves),
+    datasetEvents: accepted.flatMap(({ record }, i) => recordDatasetEvent(first + i, record.event) ?? []),
   }
   return { append, head: { ledger, edge: step.edge }, receipts }
 }

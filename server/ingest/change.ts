@@ -56,7 +56,7 @@ async function append(writer: Writer, record: SignedChange, next: State, opening
     writer,
     {
       ...{ leaves: [leaf], receipts: [], tiles: step.tiles, checkpoint, state: next },
-      ...{ chains: new Map(), inspections: [], findings: [] },
+      ...{ chains: new Map(), inspections: [], datasetEvents: [], findings: [] },
     },
     { ledger, edge: step.edge },
   )

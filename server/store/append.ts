@@ -8,7 +8,7 @@ import { encodeChain } from './chain-text.ts'
 import type { NewFinding } from './finding.ts'
 import { insertFinding } from './finding.ts'
 import type { Store } from './query.ts'
-import type { InspectionRecord, LeafRow } from './schema.ts'
+import type { DatasetEventRecord, InspectionRecord, LeafRow } from './schema.ts'
 import { IS_DIGEST } from './wanted.ts'
 
 /** A leaf to append. `receipt` is an index into the append's receipts. */
@@ -28,6 +28,7 @@ export interface Append {
   readonly state: State | undefined
   readonly chains: ReadonlyMap<string, Chain>
   readonly inspections: readonly InspectionRecord[]
+  readonly datasetEvents: readonly DatasetEventRecord[]
   readonly findings: readonly NewFinding[]
 }
 
@@ -52,6 +53,7 @@ const INSPECTION_COLUMNS = [
 ] as const
 const INSPECTION = `INSERT OR REPLACE INTO inspections (${INSPECTION_COLUMNS.join(', ')})
   VALUES (${INSPECTION_COLUMNS.map(() => '?').join(', ')})`
+const DATASET_EVENT = 'INSERT INTO dataset_events (leaf, dataset, type, sample) VALUES (?, ?, ?, ?)'
 
 function insertLeaf(store: Store, leaf: NewLeaf, receipt: number | bigint | null): void {
   store
@@ -85,5 +87,7 @@ export function writeAppend(store: Store, append: Append): void {
   for (const [device, chain] of append.chains) store.prepare(CHAIN).run(device, encodeChain(chain))
   for (const row of append.inspections)
     store.prepare(INSPECTION).run(...INSPECTION_COLUMNS.map((column) => row[column]))
+  for (const { leaf, dataset, type, sample } of append.datasetEvents)
+    store.prepare(DATASET_EVENT).run(leaf, dataset, type, sample)
   for (const finding of append.findings) insertFinding(store, finding)
 }

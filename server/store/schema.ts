@@ -18,6 +18,15 @@ export interface Schema {
   /** Blobs that records name, and when they came. Outstanding while `arrived_at` is null. */
   wanted: { digest: string; device: string; leaf: number; arrived_at: number | null }
   inspections: InspectionRecord
+  /** Which events are about which data set; `sample` is the photograph that an event is about, where it is one. */
+  dataset_events: DatasetEventRecord
+}
+
+export interface DatasetEventRecord {
+  leaf: number
+  dataset: string
+  type: string
+  sample: string | null
 }
 
 export interface LeafRow {

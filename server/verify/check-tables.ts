@@ -50,6 +50,18 @@ export function checkInspections(store: Store, { inspections }: Rebuilt, report:
   for (const row of left.values()) report.find(`inspection ${row.inspection}`, 'found no row, expected one')
 }
 
+/** Which leaves are about which data set must be what the leaves say. */
+export function checkDatasetEvents(store: Store, { datasetEvents }: Rebuilt, report: Report): void {
+  const left = new Map(datasetEvents)
+  for (const row of readRows(store, 'dataset_events', report)) {
+    const made = left.get(row.leaf)
+    left.delete(row.leaf)
+    if (made === undefined || canonicalText(made) !== canonicalText({ ...row }))
+      report.find(`data set event of leaf ${row.leaf}`, 'found another row than its record says')
+  }
+  for (const leaf of left.keys()) report.find(`data set event of leaf ${leaf}`, 'found no row, expected one')
+}
+
 /** What is kept as refused must still be the bytes that were refused. */
 export function checkKept(store: Store, report: Report): void {
   for (const { id, digest, bytes } of readRows(store, 'findings', report)) {

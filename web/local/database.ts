@@ -1,7 +1,7 @@
 import Dexie, { type Table } from 'dexie'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
-import type { CredentialId, DeviceId, InspectionId, PlantId } from '../../core/id.ts'
+import type { CredentialId, DatasetId, DeviceId, InspectionId, PlantId } from '../../core/id.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import type { KeyLine, SealedLine } from '../../core/sync/batch.ts'
 
@@ -44,6 +44,8 @@ export interface EventRow {
   readonly hash: Digest
   readonly leafHash: Bytes
   readonly inspection: InspectionId | null
+  /** The data set that it is about. Rows of before there were any have none. */
+  readonly dataset?: DatasetId
   readonly blobs: readonly Digest[]
   readonly vault: CredentialId
   /** The parcel, for its owner's eyes. */
@@ -106,6 +108,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
     log: 'id',
     alarms: '++id',
   })
+  database.version(2).stores({ events: 'seq, inspection, standing, dataset' })
   return database as Dexie & PlumbDatabase
 }
 
