@@ -3,11 +3,12 @@ import type { Bytes } from '../core/bytes.ts'
 import { hashBytes } from '../core/hash.ts'
 import { encodeJson } from '../core/json.ts'
 import type { Pixels } from '../core/model/image.ts'
-import { type Manifest, manifestSchema } from '../core/model/manifest.ts'
+import { anomalySchema, type Manifest, type ManifestOf } from '../core/model/manifest.ts'
 import { openPreprocessor } from '../core/model/preprocess.ts'
 import { encodeModel } from '../core/onnx/encode.ts'
+import { heldOutScores } from '../core/teach/fit/held-out.ts'
 import { fitNormal } from '../core/teach/fit/normal.ts'
-import { heldOutScores, thresholdsOf } from '../core/teach/fit/threshold.ts'
+import { suggestThresholds } from '../core/teach/fit/threshold.ts'
 import { INPUT_NAME, INPUT_PORT, INPUT_SIZE } from '../core/teach/fuse/features.ts'
 import { fuse, OUTPUTS } from '../core/teach/fuse/fuse.ts'
 import type { Backbone } from './backbone/open.ts'
@@ -42,7 +43,7 @@ export interface PackageRequest {
 
 /** A package in memory: its manifest and every file but `model.json`. */
 export interface ModelPackage {
-  readonly manifest: Manifest
+  readonly manifest: ManifestOf<'anomaly'>
   readonly files: ReadonlyMap<string, Bytes>
 }
 
@@ -95,13 +96,13 @@ export async function buildPackage(
   say('fitting what good looks like')
   const normal = fitNormal(samples, backbone.shape)
   say('scoring every good part by a fit that has not seen it')
-  const { pass, fail } = thresholdsOf(heldOutScores(samples, backbone.shape))
+  const { pass, fail } = suggestThresholds(heldOutScores(samples, backbone.shape))
 
   const graph = encodeModel(fuse(backbone.drawTaps, normal))
   const files = new Map<string, Bytes>([['graph.onnx', graph]])
   say(`recording ${request.golden.length} golden cases on the WASM reference`)
   const run = await openSession(graph, INPUT_PORT.dims)
-  const golden: Manifest['golden'] = []
+  const golden: ManifestOf<'anomaly'>['golden'] = []
   for (const { name, kind, image } of request.golden) {
     const { score, map } = await run(toTensor(image))
     const paths = { image: `golden/${name}.png`, map: `golden/${name}.f32` }
@@ -110,7 +111,7 @@ export async function buildPackage(
     golden.push({ ...paths, score: score?.[0] ?? Number.NaN, kind })
   }
 
-  const manifest = v.parse(manifestSchema, {
+  const manifest = v.parse(anomalySchema, {
     format: 'plumb-model/1',
     name: request.name,
     version: request.version,

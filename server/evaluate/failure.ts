@@ -44,5 +44,4 @@ export const remark = {
   unreadable: (name: string, why: string) => `${name}: cannot be read as a photograph (${why}), left out`,
   noGood: 'found no photographs in test/good: every figure that needs good parts is left out',
   noDefective: 'found no defective photographs in test: every figure that needs them is left out',
-  alpha: (name: string) => `${name}: found transparency, which is ignored`,
 } as const

@@ -1,6 +1,7 @@
 import { encodeModel } from '../../core/onnx/encode.ts'
+import { heldOutScores } from '../../core/teach/fit/held-out.ts'
 import { fitNormal, type Normal } from '../../core/teach/fit/normal.ts'
-import { heldOutScores, thresholdsOf } from '../../core/teach/fit/threshold.ts'
+import { suggestThresholds } from '../../core/teach/fit/threshold.ts'
 import { fuse } from '../../core/teach/fuse/fuse.ts'
 import type { Backbone } from '../../models/backbone/open.ts'
 
@@ -17,7 +18,7 @@ export interface Taught {
 export function teach(backbone: Backbone, samples: readonly Float32Array[]): Taught {
   const start = performance.now()
   const normal = fitNormal(samples, backbone.shape)
-  const thresholds = thresholdsOf(heldOutScores(samples, backbone.shape))
+  const thresholds = suggestThresholds(heldOutScores(samples, backbone.shape))
   const { length } = encodeModel(fuse(backbone.drawTaps, normal))
   const sFit = (performance.now() - start) / 1000
   return { shots: samples.length, normal, thresholds, sFit, bytes: length }

@@ -4,7 +4,6 @@ import { distances } from './distance.ts'
 import { fitNormal } from './normal.ts'
 import { scoreOf } from './score.ts'
 import type { FeatureShape } from './shape.ts'
-import { heldOutScores, thresholdsOf } from './threshold.ts'
 
 const SHAPE: FeatureShape = { channels: 6, height: 4, width: 4 }
 
@@ -54,26 +53,5 @@ describe('fitNormal', () => {
   it('refuses too few photographs and features of another shape', () => {
     expect(() => fitNormal(taught.slice(0, 3), SHAPE)).toThrow('found 3 photographs, expected at least 4')
     expect(() => fitNormal([...taught, new Float32Array(7)], SHAPE)).toThrow('found 7 features, expected 96')
-  })
-})
-
-describe('thresholds', () => {
-  it('come from parts that the fit had not seen, so new good parts mostly pass', () => {
-    const { pass, fail } = thresholdsOf(heldOutScores(taught, SHAPE))
-    const normal = fitNormal(taught, SHAPE)
-    const scores = Array.from({ length: 60 }, (_, i) => scoreOf(normal, good(1000 + i)))
-    expect(scores.filter((score) => score > pass).length).toBeLessThan(12)
-    expect(scores.filter((score) => score > fail).length).toBeLessThanOrEqual(1)
-  })
-
-  it('take the conformal rank, and the largest when there are too few', () => {
-    const scores = Array.from({ length: 39 }, (_, i) => i + 1)
-    expect(thresholdsOf(scores).pass).toBe(38)
-    expect(thresholdsOf([3, 1, 2]).pass).toBe(3)
-  })
-
-  it('never let fail be below pass', () => {
-    const { pass, fail } = thresholdsOf([1, 1, 1])
-    expect(fail).toBeGreaterThanOrEqual(pass)
   })
 })

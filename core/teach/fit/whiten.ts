@@ -1,6 +1,9 @@
 import { symmetricEigen } from './eigen.ts'
 import { type FeatureShape, positionsOf } from './shape.ts'
 
+/** Vectors taken in one pass over a sum: a quarter of the loads and stores, which is what the time goes into. */
+const BLOCK = 4
+
 /** Σ over samples and positions of (x − mean at the position)(…)ᵀ / degrees of freedom, channels × channels. */
 function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape): Float64Array {
   const { channels } = shape
@@ -9,14 +12,20 @@ function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape)
   for (const sample of samples)
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (sample[i] ?? 0) / samples.length
   const sum = new Float64Array(channels * channels)
-  const centred = new Float64Array(channels)
+  const centred = Array.from({ length: BLOCK }, () => new Float64Array(channels))
+  let filled = 0
   for (const sample of samples) {
     for (let p = 0; p < positions; p++) {
-      for (let c = 0; c < channels; c++)
-        centred[c] = (sample[c * positions + p] ?? 0) - (mean[c * positions + p] ?? 0)
-      addOuter(sum, centred)
+      const row = centred[filled]
+      if (row)
+        for (let c = 0; c < channels; c++)
+          row[c] = (sample[c * positions + p] ?? 0) - (mean[c * positions + p] ?? 0)
+      filled = (filled + 1) % BLOCK
+      if (filled === 0) addOuters(sum, centred)
     }
   }
+  for (const row of centred.slice(filled)) row.fill(0)
+  addOuters(sum, centred)
   const degrees = (samples.length - 1) * positions
   return mirrored(
     sum.map((value) => value / degrees),
@@ -24,13 +33,16 @@ function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape)
   )
 }
 
-/** Adds v · vᵀ, lower triangle only. */
-function addOuter(sum: Float64Array, v: Float64Array): void {
-  const n = v.length
+/** Adds v · vᵀ for BLOCK vectors, lower triangle only. */
+function addOuters(sum: Float64Array, [a, b, c, d]: readonly Float64Array[]): void {
+  if (!(a && b && c && d)) return
+  const n = a.length
   for (let i = 0; i < n; i++) {
-    const vi = v[i] ?? 0
+    const [ai = 0, bi = 0, ci = 0, di = 0] = [a[i], b[i], c[i], d[i]]
     const row = i * n
-    for (let j = 0; j <= i; j++) sum[row + j] = (sum[row + j] ?? 0) + vi * (v[j] ?? 0)
+    for (let j = 0; j <= i; j++)
+      sum[row + j] =
+        (sum[row + j] ?? 0) + ai * (a[j] ?? 0) + bi * (b[j] ?? 0) + ci * (c[j] ?? 0) + di * (d[j] ?? 0)
   }
 }
 
@@ -64,12 +76,23 @@ export function whiten(matrix: Float32Array, sample: Float32Array, shape: Featur
   const { channels } = shape
   const positions = positionsOf(shape)
   const out = new Float64Array(channels * positions)
+  const planes = Float64Array.from(sample)
   for (let o = 0; o < channels; o++) {
     const row = out.subarray(o * positions, (o + 1) * positions)
-    for (let c = 0; c < channels; c++) {
-      const weight = matrix[o * channels + c] ?? 0
-      const from = c * positions
-      for (let p = 0; p < positions; p++) row[p] = (row[p] ?? 0) + weight * (sample[from + p] ?? 0)
+    for (let c = 0; c < channels; c += BLOCK) {
+      const at = o * channels + c
+      // Past the last channel there is nothing: a weight of 0 on whatever the index meets.
+      const weight = (k: number): number => (c + k < channels ? (matrix[at + k] ?? 0) : 0)
+      const [w0, w1, w2, w3] = [weight(0), weight(1), weight(2), weight(3)]
+      const [p0, p1] = [c * positions, (c + 1) * positions]
+      const [p2, p3] = [p1 + positions, p1 + 2 * positions]
+      for (let p = 0; p < positions; p++)
+        row[p] =
+          (row[p] ?? 0) +
+          w0 * (planes[p0 + p] ?? 0) +
+          w1 * (planes[p1 + p] ?? 0) +
+          w2 * (planes[p2 + p] ?? 0) +
+          w3 * (planes[p3 + p] ?? 0)
     }
   }
   return out
