@@ -6,7 +6,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** What one number of taught photographs gave. A figure is null where the folder holds nothing to measure it on. */
 export const resultSchema = v.strictObject({
-  /** Good photographs it was taught from, and marked defects beside them. */
+  /** Good photographs it was taught from, and marked defects that were kept out of the test. */
   shots: count,
   defects: count,
   imageAuroc: v.nullable(share),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { openBackbone } from '../../models/backbone/open.ts'
 import { type Evaluated, type EvaluateSetting, evaluate } from '../evaluate/evaluate.ts'
+import { writeReport } from '../evaluate/report.ts'
 import { tableLines } from '../evaluate/table.ts'
 import { type CommandFailure, failure } from './failure.ts'
 import { say } from './say.ts'
@@ -77,5 +78,9 @@ export async function runEvaluate(args: string[]): Promise<number> {
     return 1
   }
   sayResults(evaluated.value, options.value.isJson)
-  return 0
+  const { report } = options.value
+  if (report === undefined) return 0
+  const written = await writeReport(report, evaluated.value)
+  if (!written.ok) say.error(written.error.message)
+  return written.ok ? 0 : 1
 }

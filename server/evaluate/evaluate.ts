@@ -16,7 +16,7 @@ export interface EvaluateSetting {
   readonly folder: string
   /** How many good photographs to teach from, one result each. */
   readonly shots: readonly number[]
-  /** How many marked defects to teach beside them; they are not tested on. */
+  /** How many marked defects to keep out of the test, for a fit that learns from them. */
   readonly defects: number
   /** Draws the taught photographs; by file name without. */
   readonly seed: number | undefined
@@ -47,6 +47,7 @@ export async function evaluate(
   if (marked.length < setting.defects || (setting.defects > 0 && folder.defective.length === marked.length))
     return failure.noDefects(setting.defects, folder.defective.filter(({ mask }) => mask).length)
   sayGaps(folder, listener)
+  if (marked.length > 0) listener.note(remark.markedUnused(marked.length))
 
   const backbone = await openBackbone()
   const eye = openEye(backbone)

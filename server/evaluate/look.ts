@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import type { Mask } from '../../core/evaluate/region.ts'
 import type { Pixels } from '../../core/model/image.ts'
 import { decodePhotograph } from '../../models/photograph.ts'
@@ -20,6 +21,8 @@ const reason = (error: unknown): string =>
 /** Decodes a photograph; gives undefined and a note when that cannot be done. */
 export async function readShot(shot: Shot, note: Note): Promise<Pixels | undefined> {
   try {
+    const { space } = await sharp(shot.path).metadata()
+    if (space === 'cmyk') note(remark.cmyk(shot.name))
     return await decodePhotograph(shot.path)
   } catch (error) {
     note(remark.unreadable(shot.name, reason(error)))
