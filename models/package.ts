@@ -3,7 +3,7 @@ import type { Bytes } from '../core/bytes.ts'
 import { hashBytes } from '../core/hash.ts'
 import { encodeJson } from '../core/json.ts'
 import type { Pixels } from '../core/model/image.ts'
-import { type Manifest, manifestSchema } from '../core/model/manifest.ts'
+import { anomalySchema, type Manifest, type ManifestOf } from '../core/model/manifest.ts'
 import { openPreprocessor } from '../core/model/preprocess.ts'
 import { encodeModel } from '../core/onnx/encode.ts'
 import { heldOutScores } from '../core/teach/fit/held-out.ts'
@@ -43,7 +43,7 @@ export interface PackageRequest {
 
 /** A package in memory: its manifest and every file but `model.json`. */
 export interface ModelPackage {
-  readonly manifest: Manifest
+  readonly manifest: ManifestOf<'anomaly'>
   readonly files: ReadonlyMap<string, Bytes>
 }
 
@@ -102,7 +102,7 @@ export async function buildPackage(
   const files = new Map<string, Bytes>([['graph.onnx', graph]])
   say(`recording ${request.golden.length} golden cases on the WASM reference`)
   const run = await openSession(graph, INPUT_PORT.dims)
-  const golden: Manifest['golden'] = []
+  const golden: ManifestOf<'anomaly'>['golden'] = []
   for (const { name, kind, image } of request.golden) {
     const { score, map } = await run(toTensor(image))
     const paths = { image: `golden/${name}.png`, map: `golden/${name}.f32` }
@@ -111,7 +111,7 @@ export async function buildPackage(
     golden.push({ ...paths, score: score?.[0] ?? Number.NaN, kind })
   }
 
-  const manifest = v.parse(manifestSchema, {
+  const manifest = v.parse(anomalySchema, {
     format: 'plumb-model/1',
     name: request.name,
     version: request.version,

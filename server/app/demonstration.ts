@@ -4,7 +4,7 @@ import type { Package } from './package.ts'
 /** The demonstration that set-up offers: one part, one step, judged by the package named demo. */
 export function demonstrationOf(packages: readonly Package[]): SetupAnswer['demonstration'] | undefined {
   const demo = packages.find(({ name }) => name === 'demo')
-  if (demo === undefined) return undefined
+  if (demo?.manifest.task !== 'anomaly') return undefined
   const { digest, manifest } = demo
   return {
     models: [{ model: digest, name: manifest.name.slice(0, 80) }],

@@ -6,7 +6,7 @@ import type { Hono } from 'hono'
 import pino from 'pino'
 import { encodeBase64url, utf8 } from '../../core/bytes.ts'
 import { hashBytes } from '../../core/hash.ts'
-import { type Manifest, manifestDigest } from '../../core/model/manifest.ts'
+import { type ManifestOf, manifestDigest } from '../../core/model/manifest.ts'
 import type { Role } from '../../core/record/word.ts'
 import type { Grant } from '../../core/session/grant.ts'
 import {
@@ -39,7 +39,7 @@ const START = 1_700_000_000_000
 const bytesOf = (text: string) => ({ bytes: utf8(text).length, digest: hashBytes(utf8(text)) })
 
 /** A package that fits its schema; nothing here runs it. */
-export const MANIFEST: Manifest = {
+export const MANIFEST: ManifestOf<'anomaly'> = {
   ...{ format: 'plumb-model/1', name: 'demo', version: '1', task: 'anomaly', graph: 'model.onnx' },
   input: {
     ...{ name: 'image', width: 8, height: 8, layout: 'nchw', channels: 'rgb', resize: 'stretch', fill: 0 },

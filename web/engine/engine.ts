@@ -1,7 +1,7 @@
 import { ort } from 'virtual:plumb-ort'
 import type { Digest } from '../../core/digest.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
-import type { Manifest } from '../../core/model/manifest.ts'
+import type { ManifestOf } from '../../core/model/manifest.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Line, openLine } from './call.ts'
 import type { Fetcher, Keeping } from './download.ts'
@@ -16,7 +16,7 @@ export interface EngineParts {
 }
 
 export interface Loaded {
-  readonly manifest: Manifest
+  readonly manifest: ManifestOf<'anomaly'>
   readonly ready: Ready
   /** `not-kept`: it works now, and will not without a network; say so. */
   readonly keeping: Keeping

@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts'
 import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
-import type { Manifest } from '../../core/model/manifest.ts'
+import type { ManifestOf } from '../../core/model/manifest.ts'
 import type { PhotoError } from './photo.ts'
 import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -25,7 +25,7 @@ export interface Golden {
 /** A package whose every byte has been verified. */
 export interface VerifiedPackage {
   readonly digest: Digest
-  readonly manifest: Manifest
+  readonly manifest: ManifestOf<'anomaly'>
   readonly graph: Uint8Array<ArrayBuffer>
   readonly golden: readonly Golden[]
 }

@@ -1,14 +1,14 @@
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
-import { type Manifest, manifestDigest } from '../../core/model/manifest.ts'
+import { type ManifestOf, manifestDigest } from '../../core/model/manifest.ts'
 import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
 
 /** A package in memory: files by path, `model.json` among them. */
 export interface SmallPackage {
   readonly digest: Digest
-  readonly manifest: Manifest
+  readonly manifest: ManifestOf<'anomaly'>
   readonly files: Map<string, Bytes>
 }
 
@@ -40,7 +40,7 @@ export function smallPackage(
   image: Bytes,
   grey: number,
   wrongBy = 0,
-  patch: Partial<Manifest> = {},
+  patch: Partial<ManifestOf<'anomaly'>> = {},
 ): SmallPackage {
   const value = (grey / 255) ** 2 + wrongBy
   const files = new Map([
@@ -48,7 +48,7 @@ export function smallPackage(
     ['golden/grey.png', image],
     ['golden/grey.f32', floats(new Float32Array(SIDE * SIDE).fill(value))],
   ])
-  const manifest: Manifest = {
+  const manifest: ManifestOf<'anomaly'> = {
     format: 'plumb-model/1',
     name: 'small',
     version: '1',

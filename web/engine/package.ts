@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
-import type { Manifest } from '../../core/model/manifest.ts'
+import type { ManifestOf } from '../../core/model/manifest.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
 import { loadManifest, type PackageError, refuse } from './manifest-load.ts'
@@ -26,7 +26,7 @@ const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${
 /** Little-endian float32 as the package stores it: what every machine that runs a browser uses. */
 const floatsOf = (bytes: Bytes): Float32Array<ArrayBuffer> => new Float32Array(bytes.slice().buffer)
 
-function goldenOf(manifest: Manifest, files: ReadonlyMap<string, Bytes>): Golden[] {
+function goldenOf(manifest: ManifestOf<'anomaly'>, files: ReadonlyMap<string, Bytes>): Golden[] {
   const bytesOf = (path: string): Bytes => files.get(path) ?? new Uint8Array()
   return manifest.golden.map(({ image, map, score }) => ({
     image: bytesOf(image).slice().buffer,

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu'
-import type { Manifest } from '../../core/model/manifest.ts'
+import { inputDims } from '../../core/model/manifest/input.ts'
+import type { ManifestOf } from '../../core/model/manifest.ts'
 import type { Cause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { openGpu, type RungError } from './gpu.ts'
@@ -49,23 +50,23 @@ function readFloats(
   return new Float32Array(data)
 }
 
-function readOutput(outputs: InferenceSession.ReturnType, { score, map }: Manifest['outputs']): Output {
+/** Without a score of its own, a graph's score is its map's largest value. */
+function readOutput(
+  outputs: InferenceSession.ReturnType,
+  { score, map }: ManifestOf<'anomaly'>['outputs'],
+): Output {
   const { width, height } = map
   const values = readFloats(outputs, map.name, width * height)
-  return { score: readFloats(outputs, score.name, 1)[0] ?? Number.NaN, map: { width, height, values } }
-}
-
-const inputDims = ({ width, height, layout, channels }: Manifest['input']): number[] => {
-  const planes = channels === 'grey' ? 1 : 3
-  return layout === 'nchw' ? [1, planes, height, width] : [1, height, width, planes]
+  const found = score ? readFloats(outputs, score.name, 1)[0] : values.reduce((a, b) => Math.max(a, b))
+  return { score: found ?? Number.NaN, map: { width, height, values } }
 }
 
 function openRun(
   session: InferenceSession,
-  { input, outputs }: Manifest,
+  { input, outputs }: ManifestOf<'anomaly'>,
 ): (data: Float32Array) => Promise<Output> {
   const dims = inputDims(input)
-  const wanted = [outputs.score.name, outputs.map.name]
+  const wanted = [...(outputs.score ? [outputs.score.name] : []), outputs.map.name]
   return async (data) =>
     readOutput(await session.run({ [input.name]: new Tensor('float32', data, dims) }, wanted), outputs)
 }
