@@ -1,4 +1,5 @@
-import type { Attribute, Constant, Graph, Node, Port } from './graph.ts'
+import type { Attribute, Constant, Graph, Node, Port, Tensor } from './graph.ts'
+import { encodeFloats, encodeLongs, tensorBytes } from './tensor.ts'
 
 /** A graph while it is drawn: each call adds to it and gives back the name of the value it made. */
 export interface Draft {
@@ -8,6 +9,7 @@ export interface Draft {
     attributes?: Readonly<Record<string, Attribute>>,
     output?: string,
   ): string
+  constant(tensor: Tensor): string
   floats(dims: readonly number[], values: ArrayLike<number>): string
   scalar(value: number): string
   shape(dims: readonly number[]): string
@@ -20,27 +22,32 @@ export function openDraft(): Draft {
   const constants: Constant[] = []
   const scalars = new Map<number, string>()
 
-  const constant = (dims: readonly number[], values: Constant['values']): string => {
-    const size = dims.reduce((product, dim) => product * dim, 1)
-    if (size !== values.length)
-      throw new Error(`constant: found ${values.length} values, expected ${size} for [${dims}]`)
+  const constant = (tensor: Tensor): string => {
+    const expected = tensorBytes(tensor)
+    if (expected !== tensor.bytes.length)
+      throw new Error(
+        `constant: found ${tensor.bytes.length} bytes, expected ${expected} for [${tensor.dims}]`,
+      )
     const name = `c${constants.length}`
-    constants.push({ name, dims, values })
+    constants.push({ name, ...tensor })
     return name
   }
+  const floats = (dims: readonly number[], values: ArrayLike<number>): string =>
+    constant({ type: 'float32', dims, bytes: encodeFloats(values) })
 
   return {
     add(op, inputs, attributes = {}, output = `v${nodes.length}`) {
-      nodes.push({ op, inputs, output, attributes })
+      nodes.push({ op, inputs, outputs: [output], attributes })
       return output
     },
-    floats: (dims, values) => constant(dims, Float32Array.from(values)),
+    constant,
+    floats,
     scalar(value) {
-      const name = scalars.get(value) ?? constant([], Float32Array.of(value))
+      const name = scalars.get(value) ?? floats([], [value])
       scalars.set(value, name)
       return name
     },
-    shape: (dims) => constant([dims.length], dims),
+    shape: (dims) => constant({ type: 'int64', dims: [dims.length], bytes: encodeLongs(dims) }),
     finish: (name, inputs, outputs) => ({ name, nodes, constants, inputs, outputs }),
   }
 }

@@ -19,6 +19,6 @@ describe('protobuf fields', () => {
 
 describe('openDraft', () => {
   it('refuses a constant whose size is not its shape', () => {
-    expect(() => openDraft().floats([2, 2], [1, 2, 3])).toThrow('found 3 values, expected 4')
+    expect(() => openDraft().floats([2, 2], [1, 2, 3])).toThrow('found 12 bytes, expected 16')
   })
 })

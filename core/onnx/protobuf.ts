@@ -1,10 +1,12 @@
 import { type Bytes, concat, utf8 } from '../bytes.ts'
+import type { Whole } from './graph.ts'
+import { encodeFloats } from './tensor.ts'
 
 /** One encoded field; a message is its fields one after the other. */
 export type Field = Bytes
 
 /** Unsigned base-128 varint, least significant group first. Negative values take ten bytes, as int64 does. */
-function varint(value: number): number[] {
+function varint(value: Whole): number[] {
   const out: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   while (rest >= 128n) {
@@ -17,12 +19,11 @@ function varint(value: number): number[] {
 
 const key = (id: number, wire: number): number[] => varint(id * 8 + wire)
 
-/** An int32, int64 or enum field; `value` must be a safe integer. */
-export const integer = (id: number, value: number): Field =>
-  Uint8Array.from([...key(id, 0), ...varint(value)])
+/** An int32, int64 or enum field. */
+export const integer = (id: number, value: Whole): Field => Uint8Array.from([...key(id, 0), ...varint(value)])
 
 /** Repeated integers in packed form. */
-export const integers = (id: number, values: readonly number[]): Field =>
+export const integers = (id: number, values: readonly Whole[]): Field =>
   bytes(id, Uint8Array.from(values.flatMap(varint)))
 
 /** A 32-bit float field, little-endian. */
@@ -31,6 +32,9 @@ export function float(id: number, value: number): Field {
   new DataView(out.buffer).setFloat32(0, value, true)
   return concat(Uint8Array.from(key(id, 5)), out)
 }
+
+/** Repeated 32-bit floats in packed form. */
+export const floats = (id: number, values: readonly number[]): Field => bytes(id, encodeFloats(values))
 
 /** A length-delimited field: bytes, or a message that is already encoded. */
 export const bytes = (id: number, value: Uint8Array): Field =>
