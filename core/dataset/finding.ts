@@ -20,7 +20,7 @@ export const SCREENING = [
 export type ScreeningKind = (typeof SCREENING)[number]
 
 /** What a person decided about a finding. */
-export const DECIDED = ['keep', 'remove', 'relabel'] as const
+export const DECIDED = ['keep', 'remove', 'relabel', 'group', 'retake'] as const
 export type Decided = (typeof DECIDED)[number]
 
 /** The name of a finding: its kind and the photographs it is about, whatever their order. */
