@@ -181,7 +181,7 @@ describe('at a desk browser', () => {
       .first()
       .fill('Desk 1')
     await page.getByRole('button', { name: /enrol/i }).click()
-    await walk.signIn(page, 'Ada|person|admin')
+    await walk.signIn(page, 'Ada|Admin')
     await page.getByText('Review', { exact: true }).click()
     for (const unit of ['SN-001', 'SN-002', 'SN-101', 'SN-102', 'SN-103'])
       await page.getByText(unit).first().waitFor()

@@ -7,7 +7,7 @@ import { type Governance, loadGovernance, takeOpenings } from '../local/governan
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
-import type { Assistant } from '../station/assistant.svelte.ts'
+import { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
 import { Toasts } from '../ui/toasts.svelte.ts'
 import { Idle } from './idle.svelte.ts'
@@ -74,6 +74,7 @@ export class App {
     }
     this.governance = governance.value
     this.phase = { kind: 'locked' }
+    await this.sync.recallAlarm()
     this.sync.poke()
   }
 
@@ -97,7 +98,6 @@ export class App {
     const { session, governance } = this
     const known = governance && plansOf(governance)[0]
     if (known === undefined) return
-    const { Assistant } = await import('../station/assistant.svelte.ts')
     this.assistant ??= new Assistant(this)
     const [step] = known.plan.steps
     if (step !== undefined && this.session === session) await this.assistant.begin(step.model)

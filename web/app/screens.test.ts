@@ -125,3 +125,32 @@ test('a tablet that nobody touches locks, and records that it did', async () => 
   await expect.poll(() => app.phase.kind).toBe('locked')
   expect(await database.events.count()).toBe(1)
 })
+
+const alarmed = (healed: boolean) => async (from: Database) => {
+  const app = await openApp(from)
+  await from.alarms.add({ at: 1, kind: 'log-lies', message: 'the log shrank from 9 to 4 records' })
+  if (healed) await from.alarms.add({ at: 2, kind: 'healed', message: 'it has all' })
+  await app.sync.recallAlarm()
+  return app
+}
+const ALARM = 'The server said something that cannot be true'
+
+test.each([
+  ['locked', { name: 'home' }, 'Who is working?'],
+  ['open', { name: 'station' }, 'Bracket'],
+  ['open', { name: 'records' }, 'Records on this tablet'],
+] as const)('an alarm from before the reload stands on the screen: %s %o', async (kind, route, heading) => {
+  await at({ kind }, route, alarmed(false), heading)
+  await expect.element(page.getByRole('alert').getByText(ALARM)).toBeVisible()
+  await expect.element(page.getByText(/The log shrank from 9 to 4 records\./)).toBeVisible()
+  expect(await violations()).toEqual([])
+  for (const [width, height] of SIZES) {
+    await page.viewport(width, height)
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+  }
+})
+
+test('an alarm that has healed is not raised again', async () => {
+  await at({ kind: 'locked' }, { name: 'home' }, alarmed(true), 'Who is working?')
+  expect(page.getByText(ALARM).elements()).toEqual([])
+})

@@ -9,6 +9,9 @@ export type Connection = 'unknown' | 'online' | 'offline'
 const REST_MS = 5_000
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 10_000]
 
+/** The kind of the row that ends the alarms before it. */
+const HEALED = 'healed'
+
 interface Place {
   readonly database: Database
   readonly tablet: () => TabletRow | undefined
@@ -24,7 +27,7 @@ export class SyncLoop {
   connection = $state<Connection>('unknown')
   backlog = $state(0)
   upload = $state<UploadProgress | undefined>()
-  /** Something the server did or said that a person must know: it stays until somebody looks. */
+  /** Something the server did or said that a person must know: it stays while this page is open, healed or not. */
   alarm = $state<string | undefined>()
   /** Counts rounds that ended, so that views know when to look again. */
   rounds = $state(0)
@@ -82,7 +85,8 @@ export class SyncLoop {
     this.upload = undefined
     this.#failures = result.ok ? 0 : this.#failures + 1
     this.connection = result.ok || result.error.kind !== 'offline' ? 'online' : 'offline'
-    if (!result.ok) await this.#note(result.error)
+    if (result.ok) await this.#heal()
+    else await this.#note(result.error)
     await this.countBacklog()
     this.rounds += 1
   }
@@ -92,11 +96,28 @@ export class SyncLoop {
     this.backlog = await this.#place.database.events.where('standing').equals('saved').count()
   }
 
-  /** A lie is an alarm, kept on the tablet; a refusal may pass. */
+  /** Shows again the alarm that was raised before this page was opened, unless what it was about has healed. */
+  async recallAlarm(): Promise<void> {
+    const last = await this.#place.database.alarms.orderBy('id').last()
+    if (last !== undefined && last.kind !== HEALED) this.alarm = last.message
+  }
+
+  /** Records that an alarm is over: the log contains what this tablet saw of it, and every record made here. */
+  async #heal(): Promise<void> {
+    const { alarms, events } = this.#place.database
+    const last = await alarms.orderBy('id').last()
+    if (last === undefined || last.kind === HEALED) return
+    if ((await events.where('standing').anyOf('saved', 'received').count()) > 0) return
+    await alarms.add({ at: Date.now(), kind: HEALED, message: 'the log has all that this tablet recorded' })
+  }
+
+  /** A lie is an alarm, kept on the tablet, once until it has healed; a refusal may pass. */
   async #note(error: SyncError): Promise<void> {
     const lies = ['false-receipt', 'log-lies', 'other-plant', 'governance', 'garbled']
-    if (!lies.includes(error.kind) || this.alarm === error.message) return
+    if (!lies.includes(error.kind)) return
     this.alarm = error.message
-    await this.#place.database.alarms.add({ at: Date.now(), kind: error.kind, message: error.message })
+    const { alarms } = this.#place.database
+    if ((await alarms.orderBy('id').last())?.message === error.message) return
+    await alarms.add({ at: Date.now(), kind: error.kind, message: error.message })
   }
 }
