@@ -11,7 +11,12 @@ export default defineConfig({
   cacheDir: 'node_modules/.vite',
   // compress() stays last: it packs what the others wrote.
   plugins: [lean(), svelte(), ortRuntime(), wat(), pwa(), compress()],
-  worker: { format: 'es', plugins: () => [ortRuntime(), wat()] },
+  worker: {
+    format: 'es',
+    plugins: () => [ortRuntime(), wat()],
+    // Apart from the runtime's own code, so that each can be weighed (build/shell-size.ts).
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'ort', test: /onnxruntime/ }] } } },
+  },
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,
@@ -20,8 +25,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Inlined data: addresses would need a hole in the CSP.
     assetsInlineLimit: 0,
-    // The service worker keeps all of it anyway. In one piece it packs a tenth smaller, and no page of one version
-    // ever asks for a piece of another.
-    rolldownOptions: { output: { codeSplitting: false } },
+    // What a shift needs is one file; every other screen is in a second one, which the service worker keeps too. More
+    // pieces than two pack worse. A page that another tab's update overtook asks for a reload (web/app/Later.svelte).
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'], priority: 1 }, { name: 'later' }] },
+      },
+    },
   },
 })
