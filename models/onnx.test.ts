@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openDraft } from '../core/onnx/draft.ts'
 import { encodeModel } from '../core/onnx/encode.ts'
+import { OPERATORS } from '../core/onnx/operator.ts'
 import { openSession } from './session.ts'
 
 describe('encodeModel', () => {
@@ -20,5 +21,23 @@ describe('encodeModel', () => {
 
   it('gives the same bytes for the same graph', () => {
     expect(encodeModel(draw())).toEqual(encodeModel(draw()))
+  })
+})
+
+describe('OPERATORS', () => {
+  /** What the runtime says of a graph with this operator alone; Upsample ended with version 9. */
+  async function answerTo(op: string): Promise<string> {
+    const draft = openDraft()
+    draft.add(op, ['x'], {}, 'y')
+    const graph = draft.finish(op, [{ name: 'x', dims: [1, 2] }], [{ name: 'y' }])
+    const opened = openSession(encodeModel(graph, op === 'Upsample' ? 9 : 21), [1, 2])
+    return opened.then(() => 'opened', String)
+  }
+
+  it('are known to the runtime, each of them', async () => {
+    const strange = []
+    for (const op of OPERATORS) if (/No Op registered/.test(await answerTo(op))) strange.push(op)
+    expect(strange).toEqual([])
+    expect(await answerTo('Conjure')).toContain('No Op registered')
   })
 })

@@ -71,6 +71,7 @@ describe('a manifest', () => {
       'outputs.background',
     ],
     ['labels with an activation', 'segmentation', 'outputs.mask.values', 'labels', 'found softmax on labels'],
+    ['one graph that does both', 'ocr', 'recognition.graph', 'graph.onnx', 'found graph.onnx again'],
     ['keys that are not listed', 'ocr', 'recognition.keys', 'other.txt', 'found no other.txt'],
     ['a stride that leaves a rest', 'features', 'taps.0.stride', 7, 'found stride 7'],
     ['channels that its golden case has not', 'features', 'taps.0.channels', 4, 'golden/a.f32'],

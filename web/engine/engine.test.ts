@@ -5,7 +5,7 @@ import { utf8 } from '../../core/bytes.ts'
 import type { Fetcher } from './download.ts'
 import { openEngine } from './engine.ts'
 import { MODEL_CACHE } from './limit.ts'
-import { type SmallPackage, smallPackage } from './package.fixture.ts'
+import { SMALL_INPUT, type SmallPackage, smallPackage } from './package.fixture.ts'
 import { drawGrey } from './photo.fixture.ts'
 import type { EngineState } from './state.ts'
 
@@ -167,6 +167,14 @@ describe('what is refused before anything is loaded', () => {
     expect(await loadWith(smallPackage(image, GREY, 0, { files: huge }))).toMatchObject(
       off('manifest-invalid'),
     )
+  })
+
+  it('a graph that is what its digest says and not what its manifest says', async () => {
+    const small = smallPackage(await golden(), GREY, 0, { input: { ...SMALL_INPUT, height: 8 } })
+    expect(await loadWith(small)).toMatchObject({
+      loaded: { error: { message: 'graph.onnx: input image: found [1, 3, 16, 16], expected [1, 3, 8, 16]' } },
+      ...{ state: { kind: 'off', cause: 'manifest-invalid' } },
+    })
   })
 
   it('another runtime than the one this app was built with', async () => {

@@ -1,6 +1,7 @@
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
+import type { Input } from '../../core/model/manifest/input.ts'
 import { type ManifestOf, manifestDigest } from '../../core/model/manifest.ts'
 import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
@@ -35,6 +36,19 @@ export function smallGraph(): Bytes {
 
 const floats = (values: Float32Array): Bytes => new Uint8Array(new Float32Array(values).buffer)
 
+export const SMALL_INPUT: Input = {
+  name: 'image',
+  width: SIDE,
+  height: SIDE,
+  layout: 'nchw',
+  channels: 'rgb',
+  crop: { x: 0, y: 0, width: 1, height: 1 },
+  resize: 'stretch',
+  fill: 0,
+  mean: [0, 0, 0],
+  scale: [255, 255, 255],
+}
+
 /** The small package. `image` is the golden PNG, all of one grey; `wrongBy` makes its expectation wrong. */
 export function smallPackage(
   image: Bytes,
@@ -54,18 +68,7 @@ export function smallPackage(
     version: '1',
     task: 'anomaly',
     graph: 'graph.onnx',
-    input: {
-      name: 'image',
-      width: SIDE,
-      height: SIDE,
-      layout: 'nchw',
-      channels: 'rgb',
-      crop: { x: 0, y: 0, width: 1, height: 1 },
-      resize: 'stretch',
-      fill: 0,
-      mean: [0, 0, 0],
-      scale: [255, 255, 255],
-    },
+    input: SMALL_INPUT,
     outputs: { score: { name: 'score' }, map: { name: 'map', width: SIDE, height: SIDE } },
     thresholds: { pass: 0.4, fail: 0.6 },
     tolerance: { score: 0.001, map: 0.001 },

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
+import { inspectPackage } from '../../core/model/inspect-package.ts'
 import type { ManifestOf } from '../../core/model/manifest.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
@@ -73,6 +74,8 @@ export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackag
   const byPath = new Map(
     manifest.files.map(({ path }) => [path, model.value.found.get(pathOf(digest, path)) ?? new Uint8Array()]),
   )
+  const inspected = inspectPackage(manifest, byPath)
+  if (!inspected.ok) return refuse('manifest-invalid', inspected.error.message)
   const graph = byPath.get(manifest.graph) ?? new Uint8Array()
   const keepings = [loaded.value.keeping, wasm.value.keeping, model.value.keeping]
   return ok({

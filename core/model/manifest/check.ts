@@ -119,6 +119,8 @@ function checkTask(manifest: Manifest): string | undefined {
     case 'segmentation':
       return checkSegmentation(manifest)
     case 'ocr':
+      if (manifest.recognition.graph === manifest.graph)
+        return `recognition.graph: found ${manifest.graph} again, expected another graph`
       return checkInput(manifest.recognition.input)
     case 'features': {
       const { width, height } = manifest.input
