@@ -24,6 +24,8 @@ export interface Screened {
   readonly photograph: Digest
   /** How strange it is to the others, a usual part being about 1; null where there are too few to say. */
   readonly strangeness: Strangeness | null
+  /** The same at each position. */
+  readonly map: Float64Array | null
 }
 
 export interface Screening {
@@ -49,7 +51,7 @@ function nearestTo(index: number, distances: Float64Array, count: number): numbe
 
 interface Part {
   readonly findings: readonly ScreeningFinding[]
-  readonly strangeness: readonly (Strangeness | null)[]
+  readonly measured: readonly { readonly strangeness: Strangeness; readonly map: Float64Array }[]
 }
 
 const photographsAt = (looks: readonly Look[], places: readonly number[]): Digest[] =>
@@ -87,15 +89,17 @@ function doubtsOf(
 function screenPart(looks: readonly Look[], shape: FeatureShape, judged?: ArrayLike<number>): Part {
   const isUsual = looks.map(({ label }) => label.kind !== 'defective')
   const usual = isUsual.flatMap((is, i) => (is ? [i] : []))
-  if (usual.length < LEAST_USUAL) return { findings: [], strangeness: looks.map(() => null) }
+  if (usual.length < LEAST_USUAL) return { findings: [], measured: [] }
   const likeness = likenessOf(
     looks.map(({ features }) => features),
     shape,
     isUsual,
   )
   const groups = looks.map(({ group }) => group)
-  const strangeness = heldOutMaps(likeness, usual, groups).map((map) => strangenessOf(map, shape, judged))
-  return { findings: doubtsOf(looks, likeness, strangeness), strangeness }
+  const maps = heldOutMaps(likeness, usual, groups)
+  const measured = maps.map((map) => ({ map, strangeness: strangenessOf(map, shape, judged) }))
+  const strangeness = measured.map((each) => each.strangeness)
+  return { findings: doubtsOf(looks, likeness, strangeness), measured }
 }
 
 /** What can be said of photographs without comparing the whole set at every position. */
@@ -123,7 +127,7 @@ export function screen(
 ): Screening {
   const parts = Math.ceil(looks.length / TOGETHER)
   const part = foldsOf(looks, parts)
-  const strangeness: (Strangeness | null)[] = looks.map(() => null)
+  const samples = looks.map(({ photograph }): Screened => ({ photograph, strangeness: null, map: null }))
   const findings = looks.length === 0 ? [] : screenAlone(looks)
   let done = 0
   for (let p = 0; p < parts; p++) {
@@ -132,12 +136,13 @@ export function screen(
     const screened = screenPart(own, shape, judged)
     findings.push(...screened.findings)
     places.forEach((i, k) => {
-      strangeness[i] = screened.strangeness[k] ?? null
+      const { photograph } = own[k] ?? {}
+      const measured = screened.measured[k]
+      if (photograph && measured) samples[i] = { photograph, ...measured }
     })
     done += own.length
     onPart(done)
   }
   findings.sort((a, b) => b.strength - a.strength)
-  const samples = looks.map(({ photograph }, i) => ({ photograph, strangeness: strangeness[i] ?? null }))
   return { findings, samples }
 }
