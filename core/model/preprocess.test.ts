@@ -83,6 +83,12 @@ describe('openPreprocessor', () => {
     expect(rows).toEqual([1, 1, 1, 1, 47.5, 47.5, 47.5, 47.5, 47.5, 47.5, 47.5, 47.5, 1, 1, 1, 1])
   })
 
+  it('letterboxes from the top left where that is said', () => {
+    const wide = draw(8, 4, () => [100, 100, 100])
+    const rows = run({ resize: 'letterbox', align: 'start', fill: 7 }, wide).slice(0, 16)
+    expect(rows).toEqual([...new Array(8).fill(100), ...new Array(8).fill(7)])
+  })
+
   it('crops by fractions of the image', () => {
     const image = draw(8, 8, (x, y) => [x >= 4 && y >= 4 ? 90 : 0, 0, 0])
     expect(run({ crop: { x: 0.5, y: 0.5, width: 0.5, height: 0.5 } }, image).slice(0, 16)).toEqual(

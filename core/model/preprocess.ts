@@ -16,12 +16,13 @@ interface Plan {
   readonly row: Row
 }
 
-/** Where the resampled crop lies in the tensor, in its pixels: all of it, or centred between `fill`. */
+/** Where the resampled crop lies in the tensor, in its pixels: all of it, or in the middle or at the start of `fill`. */
 export function placeCrop(crop: Rect, input: Input): Rect {
   if (input.resize === 'stretch') return { x: 0, y: 0, width: input.width, height: input.height }
   const factor = Math.min(input.width / crop.width, input.height / crop.height)
   const width = Math.min(Math.max(Math.round(crop.width * factor), 1), input.width)
   const height = Math.min(Math.max(Math.round(crop.height * factor), 1), input.height)
+  if (input.align === 'start') return { x: 0, y: 0, width, height }
   return { x: (input.width - width) >> 1, y: (input.height - height) >> 1, width, height }
 }
 
@@ -112,7 +113,7 @@ function writeCrop(tensor: Float32Array, image: Pixels, plan: Plan, input: Input
  *
  * 1. crop: the fractions of the manifest, rounded to whole pixels;
  * 2. resize each axis by itself (`axisTaps`): area average when shrinking, bilinear when enlarging; `letterbox` keeps
- *    the aspect, rounds the size, centres it toward the top left and puts `fill` around it;
+ *    the aspect, rounds the size, centres it toward the top left (or starts there) and puts `fill` around it;
  * 3. one value per channel, a real number on the 0..255 scale, not rounded; grey is BT.601 luma;
  * 4. value / scale − mean / scale in float64, stored as float32 in `layout`.
  *
