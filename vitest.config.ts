@@ -12,7 +12,7 @@ const shared = {
 }
 
 // Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both. The groups run one
-// after another, and the journeys one at a time: each starts servers and browsers of its own, on machines of two cores.
+// after another, and the journeys two at a time: each starts servers and browsers of its own, on machines of two cores.
 export default defineConfig({
   cacheDir: 'node_modules/.vite',
   test: {
@@ -36,7 +36,7 @@ export default defineConfig({
           include: ['test/{attack,https,journey}/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

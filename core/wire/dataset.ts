@@ -17,8 +17,6 @@ export const datasetRowSchema = v.strictObject({
 })
 export type DatasetRow = v.InferOutput<typeof datasetRowSchema>
 
-export const datasetsAnswerSchema = v.strictObject({ datasets: v.array(datasetRowSchema) })
-
 /** Everything that a browser needs to put a data set together, and to check who said what. */
 export const datasetDetailSchema = v.strictObject({
   /** Its events, in the order of the log. */

@@ -43,10 +43,6 @@ function taskFiles(manifest: Manifest): Used[] {
   }
 }
 
-/** Every graph of a package, by its path. */
-export const graphsOf = (manifest: Manifest): string[] =>
-  manifest.task === 'ocr' ? [manifest.graph, manifest.recognition.graph] : [manifest.graph]
-
 const RESERVED = new Set(['model.json', 'model.sig'])
 
 /** Every file that is used is listed, none twice, none in the place of the manifest or its signature. */

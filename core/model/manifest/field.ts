@@ -36,7 +36,6 @@ export const classesSchema = v.pipe(
   v.minLength(1),
   v.maxLength(20_000),
 )
-export type Classes = v.InferOutput<typeof classesSchema>
 
 /** What every golden case has: a PNG in `files`, and what the part is. */
 export const goldenEntries = { image: pathSchema, kind: v.picklist(['good', 'defective']) }

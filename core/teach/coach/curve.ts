@@ -1,11 +1,12 @@
 import { foldsOf } from '../../dataset/split.ts'
 import { clopperPearson } from '../calibrate/interval.ts'
-import { type FeatureShape, positionsOf } from '../fit/shape.ts'
+import type { FeatureShape } from '../fit/shape.ts'
 import { randomFrom } from '../random.ts'
 import { heldOutMaps } from '../screen/held-out.ts'
-import { likenessOf } from '../screen/likeness.ts'
+import { likenessOfWhite } from '../screen/likeness.ts'
 import type { Look } from '../screen/look.ts'
 import { strangenessOf } from '../screen/strangeness.ts'
+import { glanceOf } from './glance.ts'
 
 /** What part of unseen good parts goes wrong when taught from so many photographs. */
 export interface CurvePoint {
@@ -23,36 +24,23 @@ export interface LearningCurve {
    * at the largest measured size.
    */
   readonly kind: 'ranking' | 'false-reject'
-  /** Measured, smallest first: on a quarter, a half and three quarters of the photographs, tested on the others. */
+  /** Measured, smallest first: on a quarter, a half and three quarters of the photographs, tested on others of them. */
   readonly points: readonly CurvePoint[]
   /** With half as many photographs more, if it goes on as it went. One step, and no further. */
   readonly next: CurvePoint
 }
 
 const QUARTERS = 4
+/** The quarters that are tested: all four would take longer than taking the features does. */
+const TESTED = [0, 2] as const
 /** Fewer good photographs than this have no quarters to teach from; fewer defective ones are no measure. */
 const LEAST_GOOD = 20
 const LEAST_DEFECTIVE = 5
-const DEFECTIVE_ASKED = 16
+const DEFECTIVE_ASKED = 10
 /** Only so many photographs are looked at: the curve is a glance, and its time grows with the square. */
 const GOOD_ASKED = 100
 const NEXT = 1.5
 const DRAWS = 400
-
-/** Every second position both ways: features overlap their neighbours, and this takes a quarter of the time. */
-function thinOut(features: Float32Array, shape: FeatureShape): Float32Array {
-  const small = halfOf(shape)
-  const out = new Float32Array(small.channels * positionsOf(small))
-  for (let c = 0, to = 0; c < shape.channels; c++)
-    for (let y = 0; y < small.height; y++)
-      for (let x = 0; x < small.width; x++)
-        out[to++] = features[(c * shape.height + 2 * y) * shape.width + 2 * x] ?? 0
-  return out
-}
-
-const halfOf = ({ channels, height, width }: FeatureShape): FeatureShape => ({
-  ...{ channels, height: Math.ceil(height / 2), width: Math.ceil(width / 2) },
-})
 
 /** Scores of tested good parts and of defective ones, by how many quarters were taught from and by test fold. */
 interface Trial {
@@ -66,10 +54,11 @@ function score(
   asked: readonly Float32Array[],
   shape: FeatureShape,
 ): number[] {
-  const all = [...taught, ...asked]
+  // Whitened and standardised on what is taught from, and nothing else: sharing either would flatter small sets.
+  const glance = glanceOf(taught, shape)
+  const all = [...taught, ...asked].map(glance.whiten)
   const isUsual = all.map((_, i) => i < taught.length)
-  // Standardised on what is taught from, and nothing else: sharing it would flatter small sets.
-  const likeness = likenessOf(all, shape, isUsual)
+  const likeness = likenessOfWhite(all, glance.shape, isUsual)
   const reference = taught.map((_, i) => i)
   const groups = all.map(() => null)
   const maps = heldOutMaps(likeness, reference, groups)
@@ -77,15 +66,16 @@ function score(
 }
 
 function trialsOf(good: readonly Look[], defective: readonly Look[], shape: FeatureShape): Trial[] {
-  const small = halfOf(shape)
-  const thin = ({ features }: Look) => thinOut(features, shape)
   const fold = foldsOf(good, QUARTERS)
-  const quarters = Array.from({ length: QUARTERS }, (_, q) => good.filter((_, i) => fold[i] === q).map(thin))
-  const bad = defective.map(thin)
-  return quarters.flatMap((tested, f) =>
+  const quarters = Array.from({ length: QUARTERS }, (_, q) =>
+    good.flatMap(({ features }, i) => (fold[i] === q ? [features] : [])),
+  )
+  const bad = defective.map(({ features }) => features)
+  return TESTED.flatMap((f) =>
     [1, 2, 3].map((count): Trial => {
+      const tested = quarters[f] ?? []
       const taught = Array.from({ length: count }, (_, k) => quarters[(f + 1 + k) % QUARTERS] ?? []).flat()
-      const scores = score(taught, [...tested, ...bad], small)
+      const scores = score(taught, [...tested, ...bad], shape)
       return { quarters: count, good: scores.slice(0, tested.length), defective: scores.slice(tested.length) }
     }),
   )

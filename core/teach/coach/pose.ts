@@ -16,6 +16,10 @@ const STEPS = 6
 /** Passes of a 3 × 3 mean before pictures are compared: differences of a few pixels must still overlap. */
 const BLURS = 2
 const MARGIN = 4
+/** Gain, offset, two shifts, turn and size. */
+const CHANGES = 6
+/** With less of the reference's contrast than this, the picture shows something else. */
+const LEAST_GAIN = 0.1
 
 function blur(luma: ArrayLike<number>): Float64Array {
   let from = Float64Array.from(luma)
@@ -37,11 +41,40 @@ function blur(luma: ArrayLike<number>): Float64Array {
   return from
 }
 
-/** The middle of some thumbnails, pixel by pixel, blurred: what poses are told against. */
-export const referenceOf = (lumas: readonly Float32Array[]): Float64Array =>
-  blur(
+/** What poses are told against: a picture, and how it would change by gain, offset, shifts, turn and size. */
+export interface Reference {
+  /** Six changes at each place inside the margin, and where those places are from the middle. */
+  readonly changes: readonly (readonly number[])[]
+  readonly places: readonly (readonly [x: number, y: number])[]
+  /** Products of the changes, 6 × 6. */
+  readonly normal: readonly (readonly number[])[]
+}
+
+/** The middle of some thumbnails, pixel by pixel, as a reference. */
+export function referenceOf(lumas: readonly Float32Array[]): Reference {
+  const picture = blur(
     Float64Array.from({ length: THUMBNAIL * THUMBNAIL }, (_, i) => median(lumas.map((luma) => luma[i] ?? 0))),
   )
+  const middle = (THUMBNAIL - 1) / 2
+  const changes: number[][] = []
+  const places: [number, number][] = []
+  for (let v = MARGIN; v < THUMBNAIL - MARGIN; v++) {
+    for (let u = MARGIN; u < THUMBNAIL - MARGIN; u++) {
+      const i = v * THUMBNAIL + u
+      const [x, y] = [u - middle, v - middle]
+      const dx = ((picture[i + 1] ?? 0) - (picture[i - 1] ?? 0)) / 2
+      const dy = ((picture[i + THUMBNAIL] ?? 0) - (picture[i - THUMBNAIL] ?? 0)) / 2
+      changes.push([picture[i] ?? 0, 1, dx, dy, x * dy - y * dx, x * dx + y * dy])
+      places.push([x, y])
+    }
+  }
+  const normal = Array.from({ length: CHANGES }, (_, a) =>
+    Array.from({ length: CHANGES }, (_, b) =>
+      changes.reduce((sum, row) => sum + (row[a] ?? 0) * (row[b] ?? 0), 0),
+    ),
+  )
+  return { changes, places, normal }
+}
 
 /** The value between pixels, bilinear, the edge repeated. */
 function valueAt(luma: Float64Array, x: number, y: number): number {
@@ -72,45 +105,33 @@ function warped({ across, down, turn, size }: Warp, x: number, y: number): reado
  * One step of Gauss and Newton: how the warp must move for the picture to look like gain · reference + offset. Gives
  * the step and the share of the contrast that is explained before it; undefined on a picture without contrast.
  */
-function step(reference: Float64Array, picture: Float64Array, warp: Warp) {
-  const normal = Array.from({ length: 6 }, () => new Array<number>(6).fill(0))
-  const right = new Array<number>(6).fill(0)
-  const values: number[] = []
-  const middle = (THUMBNAIL - 1) / 2
-  for (let v = MARGIN; v < THUMBNAIL - MARGIN; v++) {
-    for (let u = MARGIN; u < THUMBNAIL - MARGIN; u++) {
-      const i = v * THUMBNAIL + u
-      const [x, y] = [u - middle, v - middle]
-      const dx = ((reference[i + 1] ?? 0) - (reference[i - 1] ?? 0)) / 2
-      const dy = ((reference[i + THUMBNAIL] ?? 0) - (reference[i - THUMBNAIL] ?? 0)) / 2
-      const row = [reference[i] ?? 0, 1, dx, dy, x * dy - y * dx, x * dx + y * dy]
-      const value = valueAt(picture, ...warped(warp, x, y))
-      values.push(value)
-      for (let a = 0; a < 6; a++) {
-        right[a] = (right[a] ?? 0) + (row[a] ?? 0) * value
-        const line = normal[a]
-        if (line) for (let b = 0; b < 6; b++) line[b] = (line[b] ?? 0) + (row[a] ?? 0) * (row[b] ?? 0)
-      }
-    }
-  }
+function step({ changes, places, normal }: Reference, picture: Float64Array, warp: Warp) {
+  const right = new Array<number>(CHANGES).fill(0)
+  let sum = 0
+  let squares = 0
+  places.forEach(([x, y], i) => {
+    const value = valueAt(picture, ...warped(warp, x, y))
+    sum += value
+    squares += value * value
+    const row = changes[i] ?? []
+    for (let a = 0; a < CHANGES; a++) right[a] = (right[a] ?? 0) + (row[a] ?? 0) * value
+  })
   const found = solve(normal, right)
   if (found === undefined) return undefined
-  const mean = values.reduce((sum, value) => sum + value / values.length, 0)
-  const contrast = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  const fitted = right.reduce((sum, value, a) => sum + value * (found[a] ?? 0), 0)
-  const left = values.reduce((sum, value) => sum + value * value, 0) - fitted
+  const contrast = squares - sum ** 2 / places.length
+  const left = squares - right.reduce((total, value, a) => total + value * (found[a] ?? 0), 0)
   const [gain = 0, , across = 0, down = 0, turn = 0, size = 0] = found
   const explained = contrast > 0 ? 1 - left / contrast : 0
-  return Math.abs(gain) < 0.1
+  return Math.abs(gain) < LEAST_GAIN
     ? undefined
-    : { explained, move: [across, down, turn, size].map((m) => m / gain) }
+    : { explained, move: [across, down, turn, size].map((moved) => moved / gain) }
 }
 
 /**
  * How the part in a thumbnail lies compared with the reference, for differences of up to about a tenth of the
  * picture (Lucas and Kanade, 1981). Undefined where the picture has nothing of the reference.
  */
-export function poseOf(reference: Float64Array, luma: Float32Array): Pose | undefined {
+export function poseOf(reference: Reference, luma: Float32Array): Pose | undefined {
   const picture = blur(luma)
   const warp: Warp = { across: 0, down: 0, turn: 0, size: 0 }
   let explained = 0

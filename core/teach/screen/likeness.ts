@@ -5,7 +5,7 @@ import { whiten, whiteningOf } from '../fit/whiten.ts'
 
 /** As in a fit: see FIT_SETTINGS. A handful of photographs know little about one position. */
 const PRIOR = { channelPrior: 4, globalPrior: 2 }
-const WHITEN_FLOOR = 0.3
+export const WHITEN_FLOOR = 0.3
 
 /**
  * How alike photographs are at each position: the products of their standardised features there, count × count for
@@ -45,6 +45,26 @@ function multiply(rows: Float64Array, channels: number, count: number, out: Floa
   }
 }
 
+/** How alike whitened photographs are, on the scale of the ones that `isUsual` says are good. */
+export function likenessOfWhite(
+  white: readonly Float64Array[],
+  shape: FeatureShape,
+  isUsual: readonly boolean[],
+): Likeness {
+  const usual = white.filter((_, i) => isUsual[i])
+  const mean = meanOf(usual)
+  const inverse = inverseDeviation(usual, mean, shape, PRIOR)
+  const count = white.length
+  const positions = positionsOf(shape)
+  const products = new Float64Array(positions * count * count)
+  const rows = new Float64Array(count * shape.channels)
+  for (let p = 0; p < positions; p++) {
+    rowsAt(white, mean, inverse, p, positions, rows)
+    multiply(rows, shape.channels, count, products.subarray(p * count * count, (p + 1) * count * count))
+  }
+  return { count, shape, products }
+}
+
 /**
  * How alike some photographs (features channels × positions each) are, on the scale of the ones that `isUsual` says
  * are good: whitened and standardised as a fit would. At least two of them must be.
@@ -57,18 +77,7 @@ export function likenessOf(
   const usual = samples.filter((_, i) => isUsual[i])
   const whitening = whiteningOf(usual, shape, WHITEN_FLOOR)
   const white = samples.map((sample) => whiten(whitening, sample, shape))
-  const whiteUsual = white.filter((_, i) => isUsual[i])
-  const mean = meanOf(whiteUsual)
-  const inverse = inverseDeviation(whiteUsual, mean, shape, PRIOR)
-  const count = samples.length
-  const positions = positionsOf(shape)
-  const products = new Float64Array(positions * count * count)
-  const rows = new Float64Array(count * shape.channels)
-  for (let p = 0; p < positions; p++) {
-    rowsAt(white, mean, inverse, p, positions, rows)
-    multiply(rows, shape.channels, count, products.subarray(p * count * count, (p + 1) * count * count))
-  }
-  return { count, shape, products }
+  return likenessOfWhite(white, shape, isUsual)
 }
 
 /** Squared distances between photographs over all positions, count × count. */
