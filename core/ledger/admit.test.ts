@@ -4,7 +4,8 @@ import type { Digest } from '../digest.ts'
 import { hashBytes } from '../hash.ts'
 import { idFrom, type PlanId, type PlantId, type SessionId } from '../id.ts'
 import { type Event, esignChallenge, eventHash } from '../record/event.ts'
-import type { SignedEvent, SignedRecord } from '../record/record.ts'
+import { encodeRecord, type SignedEvent, type SignedRecord } from '../record/record.ts'
+import { signedBytes } from '../record/signed-bytes.ts'
 import { grantChallenge } from '../session/grant.ts'
 import { signEvent } from '../session/signer.ts'
 import { softwareKey } from '../simulation/key.ts'
@@ -20,8 +21,10 @@ import {
 import { addPerson, signChange } from '../simulation/plant.ts'
 import { seededRandom } from '../simulation/random.ts'
 import { openSession, type SimulatedTablet, selfTest, simulateTablet } from '../simulation/tablet.ts'
-import { admit, startSignatureChecks } from './admit.ts'
+import { admit } from './admit.ts'
+import { startEsignCheck } from './event-rule.ts'
 import { emptyLedger, type Ledger, stateHash } from './ledger.ts'
+import { sessionKeysOf, startSignatureCheck } from './signature-check.ts'
 
 let fixture: Fixture
 let tablet: SimulatedTablet
@@ -373,7 +376,15 @@ describe('signature checks that were started ahead', () => {
   /** Admits a run with the checks started ahead, and says what became of each record. */
   async function ahead(records: readonly SignedRecord[], start: readonly SignedRecord[]) {
     const on = await ledgerOf(start)
-    const checks = startSignatureChecks(on, records)
+    const keys = sessionKeysOf(on)
+    const checks = records.map((record) =>
+      record.kind === 'event'
+        ? {
+            signature: startSignatureCheck(keys, record, signedBytes(record, encodeRecord(record))),
+            esign: startEsignCheck(on.state, record),
+          }
+        : {},
+    )
     const outcomes: string[] = []
     for (const [i, record] of records.entries()) {
       const admitted = await admit(on, record, checks[i])

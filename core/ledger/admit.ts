@@ -1,58 +1,19 @@
-import { type Bytes, parseBase64url } from '../bytes.ts'
-import type { Digest } from '../digest.ts'
-import { verifyEd25519 } from '../ed25519.ts'
 import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted } from '../governance/permission.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
-import { hashBytes } from '../hash.ts'
-import type { CredentialId, DeviceId } from '../id.ts'
+import type { CredentialId } from '../id.ts'
 import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
-import type { SignedEvent, SignedRecord } from '../record/record.ts'
+import type { SignedRecord } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Grant } from '../session/grant.ts'
 import { isWithinGrant, verifyGrant } from '../session/verify-grant.ts'
-import { advance, checkBody, checkEsign, type EsignCheck, startEsignCheck } from './event-rule.ts'
+import { advance, checkBody, checkEsign, type EsignCheck } from './event-rule.ts'
 import { type Chain, type Ledger, NEW_CHAIN } from './ledger.ts'
 import type { Flag, Refusal, RefusalKind } from './refusal.ts'
+import { isSignedBy, type SignatureCheck } from './signature-check.ts'
 
 const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
-
-async function checkSignature(record: SignedEvent, bytes: Bytes, grant: Grant | null): Promise<boolean> {
-  const key = grant === null ? undefined : parseBase64url(grant.publicKey)
-  const signature = parseBase64url(record.signature)
-  if (key === undefined || signature === undefined) return false
-  return verifyEd25519(key, signature, bytes)
-}
-
-/** A check that is under way, and the grant whose key it uses. */
-export interface SignatureCheck {
-  readonly grant: Grant | null
-  readonly isValid: Promise<boolean>
-  /** The event's hash, from the bytes that were checked. */
-  readonly hash: Digest | null
-  /** Its electronic signature, where it needs one and the credential is known already. */
-  readonly esign?: EsignCheck | undefined
-}
-
-/**
- * Starts the signature checks of a run of records at once, so that they use all cores, and gives them back in order
- * for `admit`. Claims are followed, not believed: `admit` checks again when the grant turns out to be
- * another one.
- */
-export function startSignatureChecks(ledger: Ledger, records: readonly SignedRecord[]): SignatureCheck[] {
-  const grants = new Map<DeviceId, Grant | null>()
-  return records.map((record) => {
-    if (record.kind === 'change') return { grant: null, isValid: Promise.resolve(true), hash: null }
-    const { event } = record
-    const open = grants.get(event.device) ?? ledger.chains.get(event.device)?.session ?? null
-    const grant = event.type === 'session.opened' ? event.body.grant : open
-    grants.set(event.device, grant)
-    const bytes = eventBytes(event)
-    const isValid = checkSignature(record, bytes, grant)
-    return { grant, isValid, hash: hashBytes(bytes), esign: startEsignCheck(ledger.state, record) }
-  })
-}
 
 function flagsOf(state: State, grant: Grant, esigner: CredentialId | undefined): Flag[] {
   const flags: Flag[] = []
@@ -96,15 +57,21 @@ async function checkSession(state: State, chain: Chain, event: Event): Promise<R
   return ok(chain.session)
 }
 
+/** Checks of a record that were started before its turn. */
+export interface Ahead {
+  readonly signature?: SignatureCheck | undefined
+  readonly esign?: EsignCheck | undefined
+}
+
 /**
  * Admits the next record to a plant's history, or says why it has no place there: one straight line of refusals.
- * The ledger moves on only when the record is admitted. `signature` is this record's check from
- * startSignatureChecks, or left out to check it here.
+ * The ledger moves on only when the record is admitted. Checks that were started ahead count
+ * where they ask what is asked here.
  */
 export async function admit(
   ledger: Ledger,
   record: SignedRecord,
-  signature?: SignatureCheck,
+  ahead: Ahead = {},
 ): Promise<Result<readonly Flag[], Refusal>> {
   if (record.kind === 'change') {
     const next = await applyChange(ledger.state, record)
@@ -121,8 +88,12 @@ export async function admit(
   const session = await checkSession(state, chain, event)
   if (!session.ok) return session
   const grant = session.value
-  const isChecked = signature !== undefined && signature.grant?.publicKey === grant.publicKey
-  if (!(await (isChecked ? signature.isValid : checkSignature(record, eventBytes(event), grant))))
+  const { signature } = ahead
+  const isValid =
+    signature?.publicKey === grant.publicKey
+      ? signature.isValid
+      : isSignedBy(grant.publicKey, record.signature, eventBytes(event))
+  if (!(await isValid))
     return refuse('signature-invalid', "the signature does not verify with the session's key")
   if (!isWithinGrant(grant, event.at))
     return refuse(
@@ -136,7 +107,7 @@ export async function admit(
     return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not teach`)
   const body = checkBody(state, chain, event)
   if (!body.ok) return body
-  const esign = await checkEsign(state, grant, record, signature?.esign)
+  const esign = await checkEsign(state, grant, record, ahead.esign)
   if (!esign.ok) return esign
   ledger.chains.set(event.device, advance(chain, event, signature?.hash ?? eventHash(event)))
   return ok(flagsOf(state, grant, record.assertion?.credential))

@@ -1,6 +1,4 @@
-import type { Commitment, Opening, Openings } from '../../core/commitment.ts'
 import { type Ledger, stateHash } from '../../core/ledger/ledger.ts'
-import type { Event } from '../../core/record/event.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import { stepLog } from '../log/step.ts'
 import type { Append, NewLeaf } from '../store/append.ts'
@@ -11,30 +9,19 @@ import { recordInspection } from '../store/inspection-record.ts'
 import type { Store } from '../store/query.ts'
 import { readOpenedSeq } from '../store/read-log.ts'
 import type { InspectionRecord } from '../store/schema.ts'
+import { blobsOf } from './candidate.ts'
 import type { Accepted } from './judge.ts'
-import { blobsOf } from './open-line.ts'
 import { runsOf, signReceipt } from './receipts.ts'
 import type { Writer } from './writer.ts'
 
-/** Only what the event commits to: anything else that came along is nobody's. */
-function ownOpenings(event: Event, openings: Openings): Openings {
-  const own: Record<string, Opening> = {}
-  for (const commitment of Object.values<Commitment>(event.commits)) {
-    const opening = openings[commitment]
-    if (opening) own[commitment] = opening
-  }
-  return own
-}
-
 function leafOf(accepted: Accepted, leaf: number, receivedAt: number, receipt: number): NewLeaf {
-  const { record, opened, hash, leafHash, flags } = accepted
-  const { event } = record
+  const { candidate, event, hash, leafHash, flags } = accepted
   return {
     ...{ leaf, kind: 'event', device: event.device, seq: event.seq, hash, leaf_hash: leafHash },
-    ...{ bytes: opened.leaf, received_at: receivedAt, flags: JSON.stringify(flags), receipt },
+    ...{ bytes: candidate.leaf, received_at: receivedAt, flags: JSON.stringify(flags), receipt },
     opens: event.type === 'session.opened' ? event.session : null,
-    openings: ownOpenings(event, opened.parcel.openings),
-    blobs: blobsOf(opened),
+    openings: candidate.openings,
+    blobs: blobsOf(candidate),
   }
 }
 
@@ -44,15 +31,15 @@ function inspectionsOf(store: Store, accepted: readonly Accepted[], leaves: read
   const openedSeqs = new Map<string, number>()
   const known = (inspection: string, device: string) =>
     rows.get(`${inspection}/${device}`) ?? readInspectionRecord(store, inspection, device)
-  for (const [i, { record, flags, person }] of accepted.entries()) {
-    const { event } = record
+  for (const [i, { event, flags, person, candidate }] of accepted.entries()) {
     const leaf = leaves[i]
     if (leaf === undefined) continue
     if (event.type === 'session.opened') openedSeqs.set(event.session, event.seq)
     const openedSeq = openedSeqs.get(event.session) ?? readOpenedSeq(store, event.device, event.session)
     if (openedSeq === undefined) throw new Error(`inspections: found no opening of session ${event.session}`)
     openedSeqs.set(event.session, openedSeq)
-    const { openings, received_at: receivedAt } = leaf
+    const { received_at: receivedAt } = leaf
+    const { openings } = candidate.parcel
     const row = recordInspection(
       { leaf: leaf.leaf, event, openings, receivedAt, flags, person, openedSeq },
       known,
@@ -78,7 +65,7 @@ export async function appendEvents(
   const leaves = accepted.map((each, i) => leafOf(each, first + i, receivedAt, runIndex[i] ?? 0))
   const step = await stepLog(
     head.edge,
-    accepted.map((each) => each.leafHash),
+    accepted.map(({ leafHash }) => leafHash),
     keys.log,
   )
   const devices = new Set(runs.map((run) => run.device))
@@ -90,7 +77,7 @@ export async function appendEvents(
     state: undefined,
     chains: new Map([...ledger.chains].filter(([device]) => devices.has(device))),
     inspections: inspectionsOf(store, accepted, leaves),
-    datasetEvents: accepted.flatMap(({ record }, i) => recordDatasetEvent(first + i, record.event) ?? []),
+    datasetEvents: accepted.flatMap(({ event }, i) => recordDatasetEvent(first + i, event) ?? []),
   }
   return { append, head: { ledger, edge: step.edge }, receipts }
 }

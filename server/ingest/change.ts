@@ -1,6 +1,7 @@
 import type { Openings } from '../../core/commitment.ts'
 import { applyChange } from '../../core/governance/apply-change.ts'
 import type { State } from '../../core/governance/state.ts'
+import { encodeJson } from '../../core/json.ts'
 import { forkLedger, stateHash } from '../../core/ledger/ledger.ts'
 import { MAX_RECORD_BYTES } from '../../core/limit.ts'
 import { hashLeaf } from '../../core/log/tree.ts'
@@ -47,7 +48,7 @@ async function append(writer: Writer, record: SignedChange, next: State, opening
   const leaf: NewLeaf = {
     ...{ leaf: head.edge.size, kind: 'change', device: null, seq: change.seq, hash: changeHash(change) },
     ...{ leaf_hash: leafHash, bytes, received_at: now(), flags: '[]', receipt: null, opens: null },
-    ...{ openings, blobs: [] },
+    ...{ openings: encodeJson(openings), blobs: [] },
   }
   const ledger = { ...forkLedger(head.ledger), state: next }
   const step = await stepLog(head.edge, [leafHash], keys.log)

@@ -8,9 +8,8 @@ import type { Store } from '../store/query.ts'
 import { readReceipt } from '../store/read-log.ts'
 import { readMissing } from '../store/wanted.ts'
 import { appendEvents } from './append-events.ts'
+import { openCandidates } from './candidate.ts'
 import { type Accepted, type Judgement, judge, type Refused, type Repeat } from './judge.ts'
-import { type BadLine, type OpenedLine, openLine } from './open-line.ts'
-import { splitBatch } from './split-batch.ts'
 import { commit, commitFindings, hasRoom, type Writer } from './writer.ts'
 
 const FULL = 'no room is left for records that are refused: somebody must look at the findings first'
@@ -39,7 +38,7 @@ function storedReceipts(store: Store, accepted: readonly (Accepted | Repeat)[]):
 /** The devices that the answer is for: those of what was accepted, or of what was refused when nothing was. */
 function devicesOf({ accepted, refused }: Judgement, receipts: readonly SignedReceipt[]): Set<string> {
   const devices = new Set<string>(receipts.map(({ receipt }) => receipt.device))
-  for (const each of accepted) if (each.kind === 'new') devices.add(each.record.event.device)
+  for (const each of accepted) if (each.kind === 'new') devices.add(each.event.device)
   if (devices.size === 0) for (const { device } of refused) if (device !== null) devices.add(device)
   return devices
 }
@@ -73,13 +72,11 @@ async function settle(writer: Writer, judgement: Judgement): Promise<Result<Batc
 
 /**
  * Takes a batch as it came over the wire: opens, judges and appends it in order up to the first record that is not
- * valid, keeps the rest with why, and answers when all of it is on disk. Opening asks nothing of the history, so a
- * batch is opened while the one before it has its signatures checked on the other threads.
+ * valid, keeps the rest with why, and answers when all of it is on disk. Opening asks nothing of the history, and
+ * signatures little: both are under way while the batches before it are written.
  */
 export async function ingest(writer: Writer, body: Uint8Array): Promise<Result<BatchAnswer, CourierError>> {
-  const lines = splitBatch(body)
+  const lines = await openCandidates(body, writer.openKey, writer.head.ledger)
   if (!lines.ok) return lines
-  const opened: Result<OpenedLine, BadLine>[] = []
-  for (const line of lines.value) opened.push(await openLine(line, writer.openKey))
-  return writer.queue(async () => settle(writer, await judge(writer.store, writer.head.ledger, opened)))
+  return writer.queue(async () => settle(writer, await judge(writer.store, writer.head.ledger, lines.value)))
 }

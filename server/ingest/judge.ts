@@ -1,21 +1,21 @@
 import { type Bytes, isEqual } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
-import { admit, type SignatureCheck, startSignatureChecks } from '../../core/ledger/admit.ts'
+import { admit } from '../../core/ledger/admit.ts'
 import { forkLedger, type Ledger, NEW_CHAIN } from '../../core/ledger/ledger.ts'
 import type { Flag, RefusalKind } from '../../core/ledger/refusal.ts'
 import { hashLeaf } from '../../core/log/tree.ts'
-import { checkOpenings } from '../../core/record/check-openings.ts'
-import type { SignedEvent } from '../../core/record/record.ts'
+import type { Event } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Store } from '../store/query.ts'
 import { readPosition } from '../store/read-log.ts'
-import { type BadLine, deviceOf, type OpenedLine } from './open-line.ts'
+import { type Candidate, deviceOf } from './candidate.ts'
+import type { BadLine } from './open-line.ts'
 
 /** A record that found its place. */
 export interface Accepted {
   readonly kind: 'new'
-  readonly opened: OpenedLine
-  readonly record: SignedEvent
+  readonly candidate: Candidate
+  readonly event: Event
   readonly hash: Digest
   readonly leafHash: Bytes
   readonly flags: readonly Flag[]
@@ -51,20 +51,18 @@ type Verdict = Result<Accepted | Repeat, { kind: RefusalKind; message: string }>
 const positionOf = (device: string, seq: number) => `${device}/${seq}`
 
 /** Judges one record on a ledger; moves the ledger on only when it is accepted. */
-async function judgeOne(
-  ...[ledger, opened, check, find]: [Ledger, OpenedLine, SignatureCheck | undefined, FindRepeat]
-): Promise<Verdict> {
-  const { record, openings } = opened.parcel
+async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat): Promise<Verdict> {
+  const { opens } = candidate
+  const { record } = candidate.parcel
   if (record.kind === 'change')
     return fail({ kind: 'change-invalid', message: 'found a change among events, expected it sent alone' })
   const { event } = record
+  const leafHash = hashLeaf(candidate.leaf)
   const before = ledger.chains.get(event.device)
-  const leafHash = hashLeaf(opened.leaf)
   const repeat = event.seq < (before?.next ?? 0) ? find(event.device, event.seq, leafHash) : undefined
   if (repeat) return ok(repeat)
-  const admitted = await admit(ledger, record, check)
+  const admitted = await admit(ledger, record, candidate)
   if (!admitted.ok) return admitted
-  const opens = checkOpenings(event, openings)
   if (!opens.ok) {
     // The chain had moved on: put its end back to where it was.
     if (before) ledger.chains.set(event.device, before)
@@ -74,7 +72,7 @@ async function judgeOne(
   const grant = event.type === 'session.opened' ? event.body.grant : before?.session
   const hash = (ledger.chains.get(event.device) ?? NEW_CHAIN).head
   if (!grant || hash === null) throw new Error('judge: found an admitted event without session or hash')
-  return ok({ kind: 'new', opened, record, hash, leafHash, flags: admitted.value, person: grant.person })
+  return ok({ kind: 'new', candidate, event, hash, leafHash, flags: admitted.value, person: grant.person })
 }
 
 type FindRepeat = (device: string, seq: number, leafHash: Bytes) => Repeat | undefined
@@ -102,24 +100,21 @@ const BEHIND: { kind: RefusalKind; message: string } = {
 export async function judge(
   store: Store,
   start: Ledger,
-  lines: readonly Result<OpenedLine, BadLine>[],
+  lines: readonly (Candidate | BadLine)[],
 ): Promise<Judgement> {
   const ledger = forkLedger(start)
-  const records = lines.flatMap((line) => (line.ok ? [line.value.parcel.record] : []))
-  const checks = startSignatureChecks(start, records).values()
   const fresh = new Map<string, Bytes>()
   const find = repeatFinder(store, fresh)
   const accepted: (Accepted | Repeat)[] = []
   const refused: Refused[] = []
   let probe = ledger
   for (const [i, line] of lines.entries()) {
-    const check = line.ok ? checks.next().value : undefined
-    const verdict: Verdict = line.ok ? await judgeOne(probe, line.value, check, find) : line
+    const verdict: Verdict = line.kind === 'opened' ? await judgeOne(probe, line, find) : fail(line)
     if (verdict.ok && refused.length === 0) {
       accepted.push(verdict.value)
       if (verdict.value.kind === 'new') {
-        const { event } = verdict.value.record
-        fresh.set(positionOf(event.device, event.seq), verdict.value.leafHash)
+        const { event, leafHash } = verdict.value
+        fresh.set(positionOf(event.device, event.seq), leafHash)
       }
       continue
     }
@@ -127,10 +122,8 @@ export async function judge(
     if (refused.length === 0) probe = forkLedger(ledger)
     if (verdict.ok && verdict.value.kind === 'repeat') continue
     const { kind, message } = verdict.ok ? BEHIND : verdict.error
-    const place = line.ok
-      ? { device: deviceOf(line.value), bytes: line.value.bytes }
-      : { device: null, bytes: line.error.bytes }
-    refused.push({ line: i, kind, message, ...place })
+    const device = line.kind === 'opened' ? deviceOf(line) : null
+    refused.push({ line: i, kind, message, device, bytes: line.bytes })
   }
   return { ledger, accepted, refused }
 }

@@ -1,20 +1,21 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto'
-import { type Bytes, utf8, utf8ToText } from '../../core/bytes.ts'
-import type { Digest } from '../../core/digest.ts'
+import { type Bytes, utf8ToText } from '../../core/bytes.ts'
 import { guardOf, misfitOf } from '../../core/guard.ts'
 import { canonicalText } from '../../core/json.ts'
 import { MAX_RECORD_BYTES } from '../../core/limit.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
 import { type Parcel, parcelSchema } from '../../core/sync/batch.ts'
 import type { OpenKey } from './sealing-keys.ts'
 import type { BatchLine } from './split-batch.ts'
 
-/** A line whose seal opened: the parcel in it, and its record's leaf. */
+/** A line whose seal opened and that holds a parcel in its canonical form. */
 export interface OpenedLine {
+  readonly kind: 'opened'
   readonly parcel: Parcel
-  readonly leaf: Bytes
   /** The parcel as it was sealed: what is kept when it is refused. */
   readonly bytes: Bytes
+  /** Its parts, cut out of it: the record's leaf, and the openings. */
+  readonly leaf: Bytes
+  readonly openings: Bytes
 }
 
 /** A line that cannot be read as a record. `bytes` is as much of it as could be opened. */
@@ -38,7 +39,7 @@ function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: KeyObje
   try {
     const opened = decipher.update(body.subarray(0, tagAt))
     decipher.final()
-    return new Uint8Array(opened)
+    return new Uint8Array(opened.buffer, opened.byteOffset, opened.length) as Bytes
   } catch {
     return undefined
   }
@@ -46,9 +47,13 @@ function unseal({ sealed }: Extract<BatchLine, { kind: 'sealed' }>, key: KeyObje
 
 const isParcel = guardOf(parcelSchema)
 
+// A parcel in its canonical form is {"openings":…,"record":…}.
+const BEFORE_OPENINGS = '{"openings":'.length
+const BEFORE_RECORD = ',"record":'.length
+
 /** Parses what a sealed line held; refuses what is not the canonical form of a parcel. */
-export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
-  const refuse = (message: string) => fail<BadLine>({ kind: 'record-malformed', message, bytes })
+export function parseParcel(bytes: Bytes): OpenedLine | BadLine {
+  const refuse = (message: string): BadLine => ({ kind: 'record-malformed', message, bytes })
   const text = utf8ToText(bytes)
   if (text === undefined) return refuse('found bytes that are not UTF-8')
   try {
@@ -59,10 +64,12 @@ export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
     // The canonical form of a parcel, put together from its parts: the record's is needed by itself.
     if (`{"openings":${canonicalText(parcel.openings)},"record":${record}}` !== text)
       return refuse('found JSON that is not canonical')
-    const leaf = utf8(record)
-    if (leaf.length > MAX_RECORD_BYTES)
-      return refuse(`found a record of ${leaf.length} bytes, expected at most ${MAX_RECORD_BYTES}`)
-    return ok({ parcel, leaf, bytes })
+    const leafLength = Buffer.byteLength(record)
+    if (leafLength > MAX_RECORD_BYTES)
+      return refuse(`found a record of ${leafLength} bytes, expected at most ${MAX_RECORD_BYTES}`)
+    const leaf = bytes.subarray(-1 - leafLength, -1)
+    const openings = bytes.subarray(BEFORE_OPENINGS, -1 - leafLength - BEFORE_RECORD)
+    return { kind: 'opened', parcel, bytes, leaf, openings }
   } catch {
     // JSON.parse, and canonical JSON for what it cannot carry.
     return refuse('found text that is not JSON, or that canonical JSON cannot carry')
@@ -70,9 +77,10 @@ export function parseParcel(bytes: Bytes): Result<OpenedLine, BadLine> {
 }
 
 /** Opens and parses one line of a batch. */
-export async function openLine(line: BatchLine, openKey: OpenKey): Promise<Result<OpenedLine, BadLine>> {
-  const refuse = (message: string, text: string) =>
-    fail<BadLine>({ kind: 'record-malformed', message, bytes: Buffer.from(text, 'latin1') })
+export async function openLine(line: BatchLine, openKey: OpenKey): Promise<OpenedLine | BadLine> {
+  const refuse = (message: string, text: string): BadLine => ({
+    ...{ kind: 'record-malformed', message, bytes: Buffer.from(text, 'latin1') },
+  })
   if (line.kind === 'malformed')
     return refuse('found a line that is neither a key nor a sealed record', line.text)
   if (line.key === undefined)
@@ -85,13 +93,3 @@ export async function openLine(line: BatchLine, openKey: OpenKey): Promise<Resul
   if (bytes === undefined) return refuse(`found a record that does not open with key ${line.key.key}`, text)
   return parseParcel(bytes)
 }
-
-/** The device that a parcel claims to come from, for the finding about it. */
-export const deviceOf = ({ parcel: { record } }: OpenedLine): string | null =>
-  record.kind === 'event' ? record.event.device : null
-
-/** The blobs that a record names. */
-export const blobsOf = ({ parcel: { record } }: OpenedLine): Digest[] =>
-  record.kind === 'event'
-    ? Object.values<Digest | undefined>(record.event.blobs).filter((d) => d !== undefined)
-    : []

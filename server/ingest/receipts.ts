@@ -15,7 +15,7 @@ export interface Run {
 export function runsOf(accepted: readonly Accepted[], index: number): Run[] {
   const runs: Run[] = []
   for (const [i, each] of accepted.entries()) {
-    const { device } = each.record.event
+    const { device } = each.event
     const last = runs.at(-1)
     if (last?.device === device) last.accepted.push(each)
     else runs.push({ device, index: index + i, accepted: [each] })
@@ -30,10 +30,10 @@ export async function signReceipt(
   receivedAt: number,
   key: LogKey,
 ): Promise<SignedReceipt> {
-  const from = accepted[0]?.record.event.seq ?? 0
+  const from = accepted[0]?.event.seq ?? 0
   const receipt: Receipt = {
     ...{ plant, device, from, to: from + accepted.length - 1, index, receivedAt },
-    leaves: leavesDigest(accepted.map((each) => each.leafHash)),
+    leaves: leavesDigest(accepted.map(({ leafHash }) => leafHash)),
   }
   return { receipt, signature: encodeBase64url(await key.sign(receiptBytes(receipt))) }
 }

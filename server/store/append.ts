@@ -8,13 +8,14 @@ import { encodeChain } from './chain-text.ts'
 import type { NewFinding } from './finding.ts'
 import { insertFinding } from './finding.ts'
 import type { Store } from './query.ts'
-import type { DatasetEventRecord, InspectionRecord, LeafRow } from './schema.ts'
+import type { DatasetEventRecord, InspectionRecord, LeafRow, Schema } from './schema.ts'
 import { IS_DIGEST } from './wanted.ts'
 
 /** A leaf to append. `receipt` is an index into the append's receipts. */
 export interface NewLeaf extends Omit<LeafRow, 'receipt'> {
   readonly receipt: number | null
-  readonly openings: Openings
+  /** Canonical JSON. */
+  readonly openings: Uint8Array
   readonly blobs: readonly Digest[]
 }
 
@@ -35,11 +36,11 @@ export interface Append {
 // These run some thousand times a second, so their SQL is written out: compiling it each time would cost more than it.
 const LEAF = `INSERT INTO leaves (leaf, kind, device, seq, hash, leaf_hash, bytes, received_at, flags, receipt, opens)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const OPENING =
-  'INSERT INTO openings (leaf, commitment, salt, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
-const WANTED = `INSERT INTO wanted (digest, device, leaf, arrived_at)
-  SELECT ?, ?, ?, (SELECT max(arrived_at) FROM wanted WHERE ${IS_DIGEST})
-  WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE ${IS_DIGEST} AND device = ?)`
+const OPENINGS = 'INSERT INTO openings (leaf, openings) VALUES (?, ?)'
+/** `{}`: nothing to keep. */
+const NO_OPENINGS = 2
+const KNOWN = `SELECT device, arrived_at FROM wanted WHERE ${IS_DIGEST}`
+const WANTED = 'INSERT INTO wanted (digest, device, leaf, arrived_at) VALUES (?, ?, ?, ?)'
 const TILE =
   'INSERT INTO tiles (level, tile, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes'
 const CHAIN =
@@ -55,6 +56,14 @@ const INSPECTION = `INSERT OR REPLACE INTO inspections (${INSPECTION_COLUMNS.joi
   VALUES (${INSPECTION_COLUMNS.map(() => '?').join(', ')})`
 const DATASET_EVENT = 'INSERT INTO dataset_events (leaf, dataset, type, sample) VALUES (?, ?, ?, ?)'
 
+/** A blob that a leaf names, once for each device: it came already when it came for another. */
+function insertWanted(store: Store, digest: Digest, { leaf, device }: NewLeaf): void {
+  const known = store.prepare(KNOWN).all(digest, digest) as Pick<Schema['wanted'], 'device' | 'arrived_at'>[]
+  if (known.some((row) => row.device === device)) return
+  const arrivedAt = known.find((row) => row.arrived_at !== null)?.arrived_at ?? null
+  store.prepare(WANTED).run(digest, device, leaf, arrivedAt)
+}
+
 function insertLeaf(store: Store, leaf: NewLeaf, receipt: number | bigint | null): void {
   store
     .prepare(LEAF)
@@ -62,12 +71,8 @@ function insertLeaf(store: Store, leaf: NewLeaf, receipt: number | bigint | null
       ...[leaf.leaf, leaf.kind, leaf.device, leaf.seq, leaf.hash, leaf.leaf_hash, leaf.bytes],
       ...[leaf.received_at, leaf.flags, receipt, leaf.opens],
     )
-  for (const [commitment, { salt, value }] of Object.entries(leaf.openings))
-    store.prepare(OPENING).run(leaf.leaf, commitment, salt, JSON.stringify(value))
-  for (const digest of leaf.blobs)
-    store
-      .prepare(WANTED)
-      .run(...[digest, leaf.device, leaf.leaf], ...[digest, digest], ...[digest, digest, leaf.device])
+  if (leaf.openings.length > NO_OPENINGS) store.prepare(OPENINGS).run(leaf.leaf, leaf.openings)
+  for (const digest of leaf.blobs) insertWanted(store, digest, leaf)
 }
 
 /** Writes one step of the log. To be called in a transaction: nothing of it may stand without the rest. */

@@ -3,6 +3,7 @@ import type { Opening, Openings } from '../../core/commitment.ts'
 import { encodeEntryBundle } from '../../core/log/entry-bundle.ts'
 import { HASH_LENGTH, TILE_WIDTH } from '../../core/log/limits.ts'
 import type { Tile } from '../../core/log/tile.ts'
+import { parseOpenings } from './openings.ts'
 import { all, first, type Store } from './query.ts'
 import type { LeafRow } from './schema.ts'
 
@@ -45,10 +46,8 @@ export function readTile(store: Store, { level, index, width }: Tile): Bytes | u
 
 /** The openings that are still there for a leaf. */
 export function readOpenings(store: Store, leaf: number): Openings {
-  const openings: Record<string, Opening> = {}
-  const rows = all(store, store.query.selectFrom('openings').selectAll().where('leaf', '=', leaf))
-  for (const { commitment, salt, value } of rows) openings[commitment] = { salt, value: JSON.parse(value) }
-  return openings
+  const row = first(store, store.query.selectFrom('openings').select('openings').where('leaf', '=', leaf))
+  return parseOpenings(row?.openings ?? new Uint8Array(0)) ?? {}
 }
 
 /** A device's events from one seq to another, both included, in order. */

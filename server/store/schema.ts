@@ -5,8 +5,8 @@ export interface Schema {
   /** Signed receipts as they were handed out, byte for byte. */
   receipts: { id: number; device: string; body: string }
   leaves: LeafRow
-  /** What stands behind the commitments of a leaf. Rows go when retention erases them; leaves never do. */
-  openings: { leaf: number; commitment: string; salt: string; value: string }
+  /** What stands behind a leaf's commitments, canonical JSON. Retention takes openings out of it; leaves never go. */
+  openings: { leaf: number; openings: Uint8Array }
   /** Hash tiles; the last one of a level is partial. Every narrower partial tile is the beginning of its row. */
   tiles: { level: number; tile: number; bytes: Uint8Array }
   /** Each signed checkpoint that was ever handed out, and what the history added up to at its size. */

@@ -1,52 +1,32 @@
 import { type Commitment, isOpeningOf, type Opening, type Openings } from '../../core/commitment.ts'
 import type { SignedRecord } from '../../core/record/record.ts'
 import { isDamage } from '../store/failure.ts'
+import { parseOpenings } from '../store/openings.ts'
 import type { Store } from '../store/query.ts'
 import type { Schema } from '../store/schema.ts'
 import { readRows } from './read-rows.ts'
 import type { Report } from './report.ts'
 
-type OpeningRow = Schema['openings']
-
-function parseOpening({ salt, value }: OpeningRow): Opening | undefined {
-  try {
-    return { salt, value: JSON.parse(value) }
-  } catch {
-    return undefined
-  }
-}
-
 /** The rows of a range of leaves at once, which is faster than one by one; where a page is damaged, what is left. */
-function readRange(store: Store, from: number, to: number, report: Report): Iterable<OpeningRow> {
+function readRange(store: Store, from: number, to: number, report: Report): Iterable<Schema['openings']> {
   try {
     return store
-      .prepare('SELECT * FROM openings WHERE leaf >= ? AND leaf < ? ORDER BY leaf, commitment')
-      .all(from, to) as OpeningRow[]
+      .prepare('SELECT * FROM openings WHERE leaf >= ? AND leaf < ?')
+      .all(from, to) as Schema['openings'][]
   } catch (error) {
     if (!isDamage(error)) throw error
     return readRows(store, 'openings', report, { from, to })
   }
 }
 
-/**
- * The openings of the leaves from one to before another, by leaf, each checked against its commitment. What is gone
- * was erased, and is no finding.
- */
-export function readOpenings(store: Store, from: number, to: number, report: Report): Map<number, Openings> {
-  const byLeaf = new Map<number, Record<string, Opening>>()
-  for (const row of readRange(store, from, to, report)) {
-    const { leaf, commitment } = row
-    const opening = parseOpening(row)
-    report.summary.openings++
-    if (opening === undefined || !isOpeningOf(commitment as Commitment, opening)) {
-      report.find(`opening of leaf ${leaf}`, `found a value that does not open ${commitment}`)
-      continue
-    }
-    const openings = byLeaf.get(leaf)
-    if (openings) openings[commitment] = opening
-    else byLeaf.set(leaf, { [commitment]: opening })
-  }
-  return byLeaf
+/** The stored openings of the leaves from one to before another, by leaf. What is gone was erased: no finding. */
+export function readOpenings(
+  store: Store,
+  from: number,
+  to: number,
+  report: Report,
+): Map<number, Uint8Array> {
+  return new Map([...readRange(store, from, to, report)].map(({ leaf, openings }) => [leaf, openings]))
 }
 
 /** The commitments that a record makes. */
@@ -57,10 +37,37 @@ function commitmentsOf(record: SignedRecord): string[] {
   )
 }
 
-/** Openings must belong to a commitment of their leaf. */
-export function checkBelong(leaf: number, record: SignedRecord, openings: Openings, report: Report): void {
+/** The openings of a leaf that open what it commits to; a finding for each that does not. */
+export function checkOwn(
+  ...[leaf, record, stored, report]: [number, SignedRecord, Uint8Array | undefined, Report]
+): Openings {
+  if (stored === undefined) return {}
+  const where = `opening of leaf ${leaf}`
+  const openings = parseOpenings(stored)
+  if (openings === undefined) report.find(where, 'found something else than openings')
   const made = commitmentsOf(record)
-  for (const commitment of Object.keys(openings))
-    if (!made.includes(commitment))
-      report.find(`opening of leaf ${leaf}`, `found an opening of ${commitment}, which it does not make`)
+  const own: Record<string, Opening> = {}
+  for (const [commitment, opening] of Object.entries(openings ?? {})) {
+    report.summary.openings++
+    if (!isOpeningOf(commitment as Commitment, opening))
+      report.find(where, `found a value that does not open ${commitment}`)
+    else if (!made.includes(commitment))
+      report.find(where, `found an opening of ${commitment}, which it does not make`)
+    else own[commitment] = opening
+  }
+  return own
+}
+
+/** Openings of no leaf of the log: they must still open what they say. */
+export function checkStray(store: Store, size: number, report: Report): void {
+  for (const [from, to] of [
+    [Number.MIN_SAFE_INTEGER, 0],
+    [size, Number.MAX_SAFE_INTEGER],
+  ] as const)
+    for (const [leaf, stored] of readOpenings(store, from, to, report)) {
+      const openings = Object.entries(parseOpenings(stored) ?? {})
+      report.summary.openings += openings.length
+      const isOpen = openings.every(([commitment, opening]) => isOpeningOf(commitment as Commitment, opening))
+      if (!isOpen) report.find(`opening of leaf ${leaf}`, 'found a value that does not open its commitment')
+    }
 }

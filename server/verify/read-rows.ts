@@ -7,7 +7,7 @@ type Table = keyof Schema
 
 /** The columns that name a row, in the order of its table. */
 const KEYS: Readonly<Record<Table, readonly string[]>> = {
-  ...{ secrets: ['name'], receipts: ['id'], leaves: ['leaf'], openings: ['leaf', 'commitment'] },
+  ...{ secrets: ['name'], receipts: ['id'], leaves: ['leaf'], openings: ['leaf'] },
   ...{ tiles: ['rowid'], checkpoints: ['size'], states: ['only'], chains: ['device'], findings: ['id'] },
   ...{ wanted: ['digest', 'device'], inspections: ['leaf'], dataset_events: ['leaf'] },
 }

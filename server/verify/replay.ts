@@ -1,20 +1,17 @@
-import { type Bytes, isEqual } from '../../core/bytes.ts'
-import { admit, type SignatureCheck, startSignatureChecks } from '../../core/ledger/admit.ts'
-import { emptyLedger, type Ledger, NEW_CHAIN } from '../../core/ledger/ledger.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import { type Ahead, admit } from '../../core/ledger/admit.ts'
+import { emptyLedger, type Ledger } from '../../core/ledger/ledger.ts'
 import type { Flag } from '../../core/ledger/refusal.ts'
-import { HASH_LENGTH } from '../../core/log/limits.ts'
-import { hashLeaf } from '../../core/log/tree.ts'
 import { changeHash } from '../../core/record/change.ts'
-import { parseRecord, type SignedRecord } from '../../core/record/record.ts'
+import type { SignedRecord } from '../../core/record/record.ts'
 import type { LeafRow } from '../store/schema.ts'
 import type { Report } from './report.ts'
 
-/** A leaf as read and parsed; its signature check is under way. */
-export interface Parsed {
+/** A leaf as read and parsed; the checks of its signatures are under way. */
+export interface Parsed extends Ahead {
   readonly leaf: number
   readonly row: LeafRow
   readonly record: SignedRecord
-  readonly check: SignatureCheck
 }
 
 /** A leaf that found its place in the rebuilt history. */
@@ -35,57 +32,6 @@ export interface Replay {
 }
 
 export const startReplay = (): Replay => ({ ledger: emptyLedger(), broken: new Map(), leafHashes: [] })
-
-type TileHash = (leaf: number) => Bytes | undefined
-
-/** Hash of a leaf that the tiles vouch for, so that one altered record is one finding and not a whole wrong tree. */
-function settleHash(row: LeafRow, tileHash: TileHash, report: Report): Bytes {
-  const found = hashLeaf(row.bytes)
-  if (isEqual(found, row.leaf_hash)) return found
-  report.find(`leaf ${row.leaf}`, 'found a record whose hash is not the stored one')
-  const inTile = tileHash(row.leaf)
-  return inTile && isEqual(inTile, row.leaf_hash) ? new Uint8Array(row.leaf_hash) : found
-}
-
-/** Parses a chunk of leaves and starts its signature checks. `claims` carries the sessions from chunk to chunk. */
-export function parseChunk(
-  ...[rows, from, replay, claims, tileHash, report]: [
-    readonly (LeafRow | undefined)[],
-    number,
-    Replay,
-    Ledger,
-    TileHash,
-    Report,
-  ]
-): Parsed[] {
-  const parsed: Omit<Parsed, 'check'>[] = []
-  for (const [i, row] of rows.entries()) {
-    const leaf = from + i
-    replay.leafHashes.push(
-      row ? settleHash(row, tileHash, report) : (tileHash(leaf) ?? new Uint8Array(HASH_LENGTH)),
-    )
-    if (row === undefined) continue
-    const record = parseRecord(new Uint8Array(row.bytes))
-    if (record.ok) parsed.push({ leaf, row, record: record.value })
-    else {
-      report.find(`leaf ${leaf}`, record.error.message)
-      if (row.device !== null) replay.broken.set(row.device, replay.broken.get(row.device) ?? 0)
-    }
-  }
-  // As far as the history is known: enough to start on electronic signatures.
-  claims.state = replay.ledger.state
-  const records = parsed.map(({ record }) => record)
-  const checks = startSignatureChecks(claims, records)
-  for (const [i, check] of checks.entries()) {
-    const record = records[i]
-    if (record?.kind === 'event')
-      claims.chains.set(record.event.device, { ...NEW_CHAIN, session: check.grant })
-  }
-  return parsed.flatMap((each, i) => {
-    const check = checks[i]
-    return check ? [{ ...each, check }] : []
-  })
-}
 
 /** What the columns beside a record say of it must follow from the record. */
 function compareColumns({ leaf, row, record }: Parsed, hash: string | null, flags: string, report: Report) {
@@ -108,10 +54,10 @@ export async function replayOne(
   report: Report,
 ): Promise<Replayed | undefined> {
   const { ledger, broken } = replay
-  const { leaf, row, record, check } = parsed
+  const { leaf, row, record } = parsed
   const device = record.kind === 'event' ? record.event.device : undefined
   const session = device === undefined ? undefined : ledger.chains.get(device)?.session
-  const admitted = await admit(ledger, record, check)
+  const admitted = await admit(ledger, record, parsed)
   if (!admitted.ok) {
     const behind = device === undefined ? undefined : broken.get(device)
     if (device !== undefined) broken.set(device, (behind ?? -1) + 1)

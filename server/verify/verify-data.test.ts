@@ -76,8 +76,21 @@ describe('a change behind the database', () => {
       'UPDATE receipts SET body = replace(body, \'"to":\', \'"to":1\') WHERE id = 1',
       'receipt 1',
     ],
-    ['an opening', 'UPDATE openings SET value = \'"other"\' WHERE leaf = 14', 'opening of leaf 14'],
-    ['a foreign opening', 'UPDATE openings SET leaf = 1 WHERE leaf = 14', 'opening of leaf 1'],
+    [
+      'an opening',
+      `UPDATE openings SET openings = CAST(replace(openings, '"salt":"', '"salt":"A') AS BLOB) WHERE leaf = 14`,
+      'opening of leaf 14',
+    ],
+    [
+      'the value of an opening',
+      `UPDATE openings SET openings = CAST(replace(openings, '"value":', '"value":1') AS BLOB) WHERE leaf = 14`,
+      'opening of leaf 14',
+    ],
+    [
+      'a foreign opening',
+      'UPDATE openings SET leaf = (SELECT min(leaf) FROM leaves WHERE leaf NOT IN (SELECT leaf FROM openings)) WHERE leaf = 14',
+      'opening of leaf ',
+    ],
     ['an inspection', "UPDATE inspections SET verdict = 'unsure', score = 9", 'inspection '],
     ['an inspection taken out', 'DELETE FROM inspections', 'inspection '],
     ['the state', "UPDATE states SET state = replace(state, 'Simulated', 'Other')", 'state'],

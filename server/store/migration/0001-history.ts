@@ -30,12 +30,9 @@ CREATE UNIQUE INDEX changes_by_position ON leaves (seq) WHERE kind = 'change';
 CREATE INDEX leaves_by_session ON leaves (device, opens) WHERE opens IS NOT NULL;
 
 CREATE TABLE openings (
-  leaf INTEGER NOT NULL REFERENCES leaves (leaf),
-  commitment TEXT NOT NULL,
-  salt TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (leaf, commitment)
-) STRICT, WITHOUT ROWID;
+  leaf INTEGER PRIMARY KEY REFERENCES leaves (leaf),
+  openings BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE tiles (
   level INTEGER NOT NULL,

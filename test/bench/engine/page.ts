@@ -9,6 +9,8 @@ interface Judged {
 /** Milliseconds by round, and where they were measured. */
 export interface EngineTimes {
   readonly bare: number[]
+  /** The browser's own decoding of the file, and no more. */
+  readonly decode: number[]
   readonly frame: Judged
   readonly file: Judged
   readonly backend: string
@@ -59,6 +61,7 @@ async function benchEngine(digest: Digest, address: string, rounds: number): Pro
     const { backend, threads } = loaded.value.ready
     const times = {
       bare: [] as number[],
+      decode: [] as number[],
       frame: { total: [] as number[], prepare: [] as number[] },
       file: { total: [] as number[], prepare: [] as number[] },
     }
@@ -73,6 +76,10 @@ async function benchEngine(digest: Digest, address: string, rounds: number): Pro
       const bare = await engine.bare(1)
       if (!bare.ok) throw new Error('bench: found no run, expected one')
       if (round >= 0) times.bare.push(bare.value.ms[0] ?? Number.NaN)
+      const begun = performance.now()
+      const bitmap = await createImageBitmap(file)
+      if (round >= 0) times.decode.push(performance.now() - begun)
+      bitmap.close()
       await judge(nextFrame(), times.frame, round >= 0)
       await judge(file, times.file, round >= 0)
     }
