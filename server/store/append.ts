@@ -1,4 +1,3 @@
-import type { Openings } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { State } from '../../core/governance/state.ts'
 import { canonicalText } from '../../core/json.ts'

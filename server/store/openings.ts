@@ -1,5 +1,4 @@
-import * as v from 'valibot'
-import { type Bytes, utf8ToText } from '../../core/bytes.ts'
+import { utf8ToText } from '../../core/bytes.ts'
 import { type Openings, openingsSchema } from '../../core/commitment.ts'
 import { guardOf } from '../../core/guard.ts'
 

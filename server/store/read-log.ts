@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
-import type { Opening, Openings } from '../../core/commitment.ts'
+import type { Openings } from '../../core/commitment.ts'
 import { encodeEntryBundle } from '../../core/log/entry-bundle.ts'
 import { HASH_LENGTH, TILE_WIDTH } from '../../core/log/limits.ts'
 import type { Tile } from '../../core/log/tile.ts'
