@@ -1,10 +1,17 @@
 import { utf8ToText } from '../../core/bytes.ts'
-import { type Openings, openingsSchema } from '../../core/commitment.ts'
-import { guardOf } from '../../core/guard.ts'
+import type { Opening, Openings } from '../../core/commitment.ts'
 
-const isOpenings = guardOf(openingsSchema)
+const isOpening = (value: unknown): value is Opening =>
+  typeof value === 'object' &&
+  value !== null &&
+  'value' in value &&
+  'salt' in value &&
+  typeof value.salt === 'string'
 
-/** Openings as they are stored, canonical JSON; undefined for what is not. Nothing stored opens nothing. */
+const isOpenings = (value: unknown): value is Openings =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isOpening)
+
+/** Openings as they are stored, canonical JSON that was checked when it came; undefined for what is not. */
 export function parseOpenings(bytes: Uint8Array): Openings | undefined {
   if (bytes.length === 0) return {}
   try {

@@ -21,6 +21,8 @@ export interface ParseParts {
   readonly report: Report
   /** Where the hashes of the leaves are put, and which devices' chains cannot be judged. */
   readonly replay: Replay
+  /** Called when every leaf was read and hashed, while the last signatures are still being checked. */
+  readonly onRead: () => void
 }
 
 /** What parses leaves one by one. `keys` carries the sessions' claims from leaf to leaf. */
@@ -74,5 +76,6 @@ export function* parseLog(parts: ParseParts): Generator<Chunk> {
     const next = ahead.length > CHUNKS_AHEAD ? ahead.shift() : undefined
     if (next) yield next
   }
+  parts.onRead()
   yield* ahead
 }

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts'
 import { stateHash } from '../../core/ledger/ledger.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Data, type DataError, openDataToRead } from '../open-data.ts'
@@ -42,11 +43,15 @@ function openAdmission(store: Store, { replay, rebuilt, events }: Walk, report: 
   }
 }
 
-/** Replays the whole log from an empty history. */
-async function walkLog(store: Store, size: number, report: Report): Promise<Walk> {
+/** Replays the whole log from an empty history. `onRead` is told the hashes of its leaves before the last are judged. */
+async function walkLog(
+  ...[store, size, report, onRead]: [Store, number, Report, (leafHashes: readonly Bytes[]) => void]
+): Promise<Walk> {
   const walk: Walk = { replay: startReplay(), rebuilt: startRebuild(), events: new Map() }
   const admitChunk = openAdmission(store, walk, report)
-  for (const chunk of parseLog({ store, size, report, replay: walk.replay })) await admitChunk(chunk)
+  const { replay } = walk
+  const parts = { store, size, report, replay, onRead: () => onRead(replay.leafHashes) }
+  for (const chunk of parseLog(parts)) await admitChunk(chunk)
   checkStray(store, size, report)
   return walk
 }
@@ -67,11 +72,14 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
   const last = store.prepare('SELECT max(leaf) FROM leaves').pluck().get()
   if (typeof last === 'number' && last >= size)
     report.find(`leaf ${size} to ${last}`, 'found records that no checkpoint covers')
-  const { replay, rebuilt, events } = await walkLog(store, size, report)
+  let pages: string[] = []
+  const { replay, rebuilt, events } = await walkLog(store, size, report, (leafHashes) => {
+    checkTiles(store, leafHashes, report)
+    pages = checkPages(store)
+  })
   for (const [device, count] of replay.broken)
     if (count > 0)
       report.find(`device ${device}`, `found ${count} later records that cannot be judged for it`)
-  checkTiles(store, replay.leafHashes, report)
   await checkCheckpoints(store, replay.leafHashes, keys.log, report)
   await checkReceipts(store, events, replay.leafHashes, keys.log, report)
   // After a finding in the records, what is derived from them differs for that reason alone.
@@ -82,7 +90,7 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
   }
   checkKept(store, report)
   await checkBlobs(data, store, rebuilt, keys.sealing, report)
-  for (const page of checkPages(store)) report.find('plumb.db', page)
+  for (const page of pages) report.find('plumb.db', page)
   report.summary.leaves = size
   report.summary.stateHash = stateHash(replay.ledger)
 }
