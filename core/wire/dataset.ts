@@ -25,3 +25,6 @@ export const datasetDetailSchema = v.strictObject({
   sessions: v.array(leafSchema),
 })
 export type DatasetDetail = v.InferOutput<typeof datasetDetailSchema>
+
+/** What GET /api/datasets answers. */
+export const datasetsAnswerSchema = v.strictObject({ datasets: v.array(datasetRowSchema) })

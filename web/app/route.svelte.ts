@@ -7,13 +7,17 @@ export type Route =
   | { readonly name: 'records' }
   | { readonly name: 'review' }
   | { readonly name: 'inspection'; readonly id: string }
+  | { readonly name: 'teach' }
+  /** A data set, and a place in it: '' for its photographs, a word, or the digest of a photograph. */
+  | { readonly name: 'dataset'; readonly id: string; readonly place: string }
   | { readonly name: 'check' }
 
-const PLAIN = ['setup', 'enrol', 'station', 'records', 'review', 'check'] as const
+const PLAIN = ['setup', 'enrol', 'station', 'records', 'review', 'teach', 'check'] as const
 
 /** The address of a place. */
 export const pathOf = (route: Route): string => {
   if (route.name === 'home') return '/'
+  if (route.name === 'dataset') return `/teach/${route.id}${route.place && `/${route.place}`}`
   return route.name === 'inspection' ? `/review/${route.id}` : `/${route.name}`
 }
 
@@ -21,6 +25,9 @@ export const pathOf = (route: Route): string => {
 export function parsePath(path: string): Route {
   const inspection = /^\/review\/([A-Za-z0-9_-]{22})$/.exec(path)?.[1]
   if (inspection !== undefined) return { name: 'inspection', id: inspection }
+  const [, set, place] =
+    /^\/teach\/([A-Za-z0-9_-]{21}[AQgw])(?:\/([a-z]{1,20}|[A-Za-z0-9_-]{43}))?$/.exec(path) ?? []
+  if (set !== undefined) return { name: 'dataset', id: set, place: place ?? '' }
   const plain = PLAIN.find((name) => path === `/${name}`)
   return { name: plain ?? 'home' }
 }

@@ -1,0 +1,46 @@
+import { unzipSync } from 'fflate'
+import type { Bytes } from '../../core/bytes.ts'
+import { MAX_BLOB_BYTES } from '../../core/limit.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { MAX_ZIP_BYTES, MAX_ZIP_FILES } from './limit.ts'
+
+export type ArchiveError = { kind: 'archive-unreadable' | 'archive-too-large'; message: string }
+
+/** A file in an archive. Its bytes are unpacked when they are asked for, so that one at a time is in memory. */
+export interface ArchiveFile {
+  readonly path: string
+  readonly read: () => Bytes
+}
+
+/** What systems put into archives beside what people did. */
+const isOurs = (path: string): boolean =>
+  !path.endsWith('/') && !/(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(path)
+
+function unpack(bytes: Bytes, path: string): Bytes {
+  // What claims to be larger than any photograph may be is not unpacked: nothing comes of it.
+  const found = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => name === path && originalSize <= MAX_BLOB_BYTES,
+  })
+  return new Uint8Array(found[path] ?? [])
+}
+
+/** The files of a ZIP archive, unread. */
+export function openArchive(bytes: Bytes): Result<readonly ArchiveFile[], ArchiveError> {
+  const tooLarge = (message: string) => fail<ArchiveError>({ kind: 'archive-too-large', message })
+  if (bytes.length > MAX_ZIP_BYTES)
+    return tooLarge(`found ${bytes.length} bytes, expected at most ${MAX_ZIP_BYTES}`)
+  const paths: string[] = []
+  try {
+    unzipSync(bytes, {
+      filter: ({ name }) => {
+        if (isOurs(name)) paths.push(name)
+        return false
+      },
+    })
+  } catch {
+    return fail({ kind: 'archive-unreadable', message: 'found no ZIP archive, or one that is cut' })
+  }
+  if (paths.length > MAX_ZIP_FILES)
+    return tooLarge(`found ${paths.length} files, expected at most ${MAX_ZIP_FILES}`)
+  return ok(paths.map((path) => ({ path, read: () => unpack(bytes, path) })))
+}

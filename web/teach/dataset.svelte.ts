@@ -1,0 +1,156 @@
+// The store of the teaching screens: one data set as this desk knows it, its photographs, and every act on it.
+// Dataset.svelte makes one and hands it down; take it with useDataset() from ./context.ts.
+import { SvelteSet } from 'svelte/reactivity'
+import type { DataSet, DatasetRecord, Sample } from '../../core/dataset/dataset.ts'
+import { applyDatasetRecord, foldDataset, type Unapplied } from '../../core/dataset/fold.ts'
+import { isSameLabel, type Label } from '../../core/dataset/label.ts'
+import { type DatasetManifest, datasetDigest, datasetManifest } from '../../core/dataset/manifest.ts'
+import { readDatasetDetail } from '../../core/dataset/read-detail.ts'
+import type { Regions, View } from '../../core/dataset/region.ts'
+import type { Digest } from '../../core/digest.ts'
+import { type DatasetId, type GroupId, idFrom } from '../../core/id.ts'
+import { isDatasetEvent } from '../../core/record/dataset-event.ts'
+import { eventHash } from '../../core/record/event.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import { datasetDetailSchema } from '../../core/wire/dataset.ts'
+import type { App } from '../app/app.svelte.ts'
+import type { Entry, RecordError } from '../local/recorder.ts'
+import { type Problem, problemOf } from '../review/problem.ts'
+import { read } from '../review/read.ts'
+import * as act from './act.ts'
+import { ownRecords } from './own-records.ts'
+import { type PhotographError, readPhotograph } from './photograph.ts'
+
+/** What became of an act on the set. */
+export type Acted = Result<null, RecordError>
+
+const newId = <Id extends string>(): Id => idFrom<Id>(crypto.getRandomValues(new Uint8Array(16)))
+
+/** One data set: what the server has of it, and after that what only this desk has. */
+export class DatasetStore {
+  set = $state.raw<DataSet | undefined>()
+  /** What changed nothing, and why: two desks may have said different things at once. */
+  unapplied = $state.raw<readonly Unapplied[]>([])
+  isLoading = $state(true)
+  /** Why the server's part is missing; the set is then what this desk recorded. */
+  problem = $state.raw<Problem | undefined>()
+  /** Photographs that are picked on the page of photographs. */
+  readonly picked = new SvelteSet<Digest>()
+  readonly id: DatasetId
+  readonly app: App
+  /** What a fit depends on; undefined before the set is read. */
+  readonly manifest: DatasetManifest | undefined = $derived(this.set && datasetManifest(this.set))
+  readonly digest: Digest | undefined = $derived(this.manifest && datasetDigest(this.manifest))
+  readonly samples: readonly Sample[] = $derived([...(this.set?.samples.values() ?? [])])
+  #server: readonly DatasetRecord[] = []
+
+  constructor(app: App, id: DatasetId) {
+    this.app = app
+    this.id = id
+  }
+
+  /** Reads the set anew: from the server where it answers, and from this desk. */
+  async load(): Promise<void> {
+    this.isLoading = true
+    await this.#readServer()
+    const known = new Set(this.#server.map(({ event }) => eventHash(event)))
+    const own = (await ownRecords(this.app, this.id)).filter(({ hash }) => !known.has(hash))
+    const { set, unapplied } = foldDataset([...this.#server, ...own.map(({ record }) => record)])
+    this.set = set
+    this.unapplied = unapplied
+    for (const photograph of this.picked) if (!set?.samples.has(photograph)) this.picked.delete(photograph)
+    this.isLoading = false
+  }
+
+  async #readServer(): Promise<void> {
+    const { app } = this
+    const answer = await read(app, datasetDetailSchema, `/api/datasets/${this.id}`)
+    if (!answer.ok) {
+      this.problem = problemOf(answer.error)
+      return
+    }
+    if (app.governance === undefined) return
+    const records = await readDatasetDetail(app.governance.state, answer.value)
+    this.problem = records.ok ? undefined : { kind: 'failed', message: records.error.message }
+    if (records.ok) this.#server = records.value
+  }
+
+  /** Records one act. It is saved, and the set changed by it, when this resolves. */
+  async #record(entry: Entry): Promise<Acted> {
+    const person = this.app.session?.grant.person
+    const saved = await this.app.record(entry)
+    if (!saved.ok) return saved
+    const { event } = saved.value
+    if (person === undefined || !isDatasetEvent(event)) return ok(null)
+    const record = { event, openings: entry.openings, person }
+    const next = applyDatasetRecord(this.set, record)
+    if (next.ok) this.set = next.value
+    else this.unapplied = [...this.unapplied, { record, error: next.error }]
+    return ok(null)
+  }
+
+  /** Records several acts one after another; stops at the first that fails. */
+  async #recordAll(entries: readonly Entry[]): Promise<Acted> {
+    for (const entry of entries) {
+      const acted = await this.#record(entry)
+      if (!acted.ok) return acted
+    }
+    return ok(null)
+  }
+
+  has = (photograph: Digest): boolean => this.set?.samples.has(photograph) === true
+
+  /** A photograph of the set, verified. */
+  photograph = (digest: Digest): Promise<Result<Blob, PhotographError>> => readPhotograph(this.app, digest)
+
+  open = (what: act.NewDataset): Promise<Acted> => this.#record(act.openSet(this.id, what))
+
+  rename = (name: string): Promise<Acted> => this.#record(act.renameSet(this.id, name))
+
+  nameClass = (number: number, name: string): Promise<Acted> =>
+    this.#record(act.nameClass(this.id, number, name))
+
+  add = (sample: act.NewSample): Promise<Acted> => this.#record(act.addSample(this.id, sample))
+
+  /** Says what photographs show; those that are labelled so already stay as they are. */
+  label(photographs: readonly Digest[], label: Label, kind = ''): Promise<Acted> {
+    const moved = photographs.flatMap((digest) => {
+      const sample = this.set?.samples.get(digest)
+      return sample && !(isSameLabel(sample.label, label) && (sample.kind ?? '') === kind) ? [sample] : []
+    })
+    return this.#recordAll(
+      moved.map(({ photograph, label: previous }) =>
+        act.labelSample(this.id, photograph, { previous, label, kind }),
+      ),
+    )
+  }
+
+  /** Puts photographs together as exposures of one part, so that no fold splits it. */
+  group(photographs: readonly Digest[]): Promise<Acted> {
+    const group = newId<GroupId>()
+    return this.#recordAll(photographs.map((photograph) => act.groupSample(this.id, photograph, group)))
+  }
+
+  /** Each of them stands alone again. */
+  ungroup = (photographs: readonly Digest[]): Promise<Acted> =>
+    this.#recordAll(photographs.map((photograph) => act.groupSample(this.id, photograph, null)))
+
+  mark = (photograph: Digest, regions: Regions): Promise<Acted> =>
+    this.#record(act.markSample(this.id, photograph, regions))
+
+  remove = (photographs: readonly Digest[], reason: string): Promise<Acted> =>
+    this.#recordAll(photographs.map((photograph) => act.removeSample(this.id, photograph, reason)))
+
+  frame = (reference: Digest, view: View): Promise<Acted> =>
+    this.#record(act.frameSet(this.id, reference, view))
+
+  decide = (decision: act.FindingDecision): Promise<Acted> =>
+    this.#record(act.decideFinding(this.id, decision))
+}
+
+/** Opens a new data set. */
+export async function openDataset(app: App, what: act.NewDataset): Promise<Result<DatasetId, RecordError>> {
+  const store = new DatasetStore(app, newId<DatasetId>())
+  const acted = await store.open(what)
+  return acted.ok ? ok(store.id) : fail(acted.error)
+}
