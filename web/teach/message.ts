@@ -15,7 +15,7 @@ export function problemText(problem: Problem): string {
     return 'The server cannot be reached. You see what you recorded on this desk; the rest comes when it answers.'
   if (problem.kind === 'not-permitted') return 'Your role may not read data sets. Ask an admin for the role.'
   if (problem.kind === 'missing') return 'It has not reached the server yet. It will with the next sync.'
-  return `${problem.message}. Nothing of it was taken; try again, and tell an admin when it stays.`
+  return `Nothing of the server's answer was taken: ${problem.message}. Try again, and tell an admin when it stays.`
 }
 
 /** Why an act changed nothing, as far as the person on the screen is concerned. */

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
+import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
+import { freePort, type RunningServer, startServer } from '../browser/server.ts'
+import { openTablet, type Tablet } from '../browser/tablet.ts'
+import * as walk from './walk.ts'
+
+/** A data set from files and the camera, on a real server, a real Chromium and a virtual security key. */
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
+
+let folder: string
+let server: RunningServer
+let key: SecurityKey
+let desk: Tablet
+
+const file = async (name: string, seed: number, defect?: Parameters<typeof draw>[1]) => ({
+  ...{ name, mimeType: 'image/jpeg', buffer: await draw(seed, defect, 640, 480) },
+})
+
+const open = () =>
+  openTablet({
+    origin: server.origin,
+    profile: join(folder, 'profile'),
+    key,
+    camera: join(folder, 'film.mjpeg'),
+  })
+
+async function openSet(): Promise<void> {
+  const { page } = desk
+  await page.getByRole('button', { name: /^Teach/ }).click()
+  await page.getByRole('button', { name: /Brackets/ }).click()
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-teach-'))
+  await writeFilm(join(folder, 'film.mjpeg'), 424_242)
+  server = await startServer(join(folder, 'data'), await freePort())
+  key = await openSecurityKey(server.origin)
+  desk = await open()
+  const [address] = await server.printed(/http\S+\/setup#code=\S+/)
+  await walk.setUp(desk.page, address, NAMES)
+  await walk.signIn(desk.page, NAMES.person)
+})
+
+afterAll(async () => {
+  await desk?.close()
+  await key?.close()
+  await server?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('a data set', () => {
+  it('is made of files, of which a bad one is named and costs nothing else', async () => {
+    const { page } = desk
+    await page.getByRole('button', { name: /^Teach/ }).click()
+    await page.getByRole('button', { name: 'New data set' }).click()
+    await page.getByLabel('Name').fill('Brackets')
+    await page.getByRole('button', { name: 'Make the data set' }).click()
+    await page.getByRole('button', { name: 'Add photographs' }).click()
+    await page
+      .getByLabel('Files', { exact: true })
+      .setInputFiles([
+        await file('1.jpg', 1),
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') },
+        await file('2.jpg', 2),
+        await file('3.jpg', 3, 'scratch'),
+      ])
+    await page.getByText('3 photographs added').waitFor()
+    expect(await page.getByRole('list', { name: 'Not taken' }).textContent()).toContain('notes.txt')
+  })
+
+  it('takes a photograph from the camera', async () => {
+    const { page } = desk
+    await page.getByRole('button', { name: 'Add photographs' }).click()
+    await page.getByRole('button', { name: 'With the camera' }).click()
+    await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
+    await page.getByRole('button', { name: 'Photograph', exact: true }).click()
+    await page.getByText('4 photographs in the set').waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+  })
+
+  it('keeps where a defect was drawn, and who said so', async () => {
+    const { page } = desk
+    await page.getByRole('button', { name: 'Open photograph 3: Good' }).click()
+    const board = page.getByRole('application')
+    await page.waitForFunction(() => document.querySelector('canvas')?.width === 256)
+    const box = await board.boundingBox()
+    if (box === null) throw new Error('found no board')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 1.6, box.y + box.height / 1.8, { steps: 4 })
+    await page.mouse.up()
+    await page.getByLabel('Kind of defect').fill('scratch')
+    await page.getByRole('button', { name: 'Save and next' }).click()
+    await page.getByRole('heading', { name: 'Photograph 4 of 4' }).waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByText('scratch · marked').waitFor()
+  })
+
+  it('comes from the server once it is there: its photographs verified, and every event signed by its person', async () => {
+    const { page } = desk
+    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    // What this desk kept of it is gone; the server has it, and the desk checks who signed.
+    await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open('plumb')
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => reject(opening.error)
+      })
+      const clearing = database.transaction(['events', 'blobs'], 'readwrite')
+      clearing.objectStore('events').clear()
+      clearing.objectStore('blobs').clear()
+      await new Promise((resolve) => {
+        clearing.oncomplete = resolve
+      })
+      database.close()
+    })
+    // A page that comes up locked leads to the place at its address: from the start, the list is read anew.
+    await page.goto(`${server.origin}/`)
+    await walk.signIn(page, NAMES.person)
+    await openSet()
+    await page.getByText('scratch · marked').waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('main li img').length >= 4)
+    expect(await page.getByText('Not everything is here').count()).toBe(0)
+    expect(desk.strangers).toEqual([])
+  })
+})
