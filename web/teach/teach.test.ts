@@ -215,6 +215,21 @@ test('the reference view keeps what is judged', async () => {
   expect(store.set?.frame?.view.value?.interest).toHaveLength(1)
 })
 
+test('dropped files wait until it is said what they show; in a set of classes a new class is named by it', async () => {
+  const made = await openDataset(app, { name: 'Screws', task: 'classification' })
+  if (!made.ok) throw new Error(made.error.message)
+  id = made.value
+  await show('')
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(await photograph(1, 'a.png'))
+  const grid = page.getByRole('region', { name: '0 photographs' })
+  await expect.element(grid).toBeVisible()
+  grid.element().dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
+  await page.getByLabelText('Name of the class').fill('M4')
+  await page.getByRole('button', { name: 'Add the dropped file' }).click()
+  await expect.element(page.getByRole('button', { name: 'Open photograph 1: M4' })).toBeVisible()
+})
+
 test.each(['list', '', 'frame', 'photograph', 'camera', 'inspections'])(
   'anybody can use %s: nothing axe finds, nothing too small for a finger, nothing cut off',
   async (place) => {
