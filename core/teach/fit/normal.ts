@@ -1,12 +1,17 @@
 import { principalDirections } from './directions.ts'
 import { FIT_SETTINGS, type FitSettings, LEAST_PHOTOGRAPHS } from './settings.ts'
-import { type FeatureShape, positionsOf } from './shape.ts'
+import { type FeatureShape, type Part, partsOf, positionsOf } from './shape.ts'
 import { inverseDeviation, meanOf } from './spread.ts'
 import { whiten, whiteningOf } from './whiten.ts'
 
-/** What good parts look like, in the features of one backbone. */
+/** What good parts look like, in the features of one backbone: by each of its taps. */
 export interface Normal {
   readonly shape: FeatureShape
+  readonly taps: readonly TapNormal[]
+}
+
+/** What good parts look like in one tap. */
+export interface TapNormal extends Part {
   /** channels × channels: features to whitened features. */
   readonly whitening: Float32Array
   /** channels × positions, of whitened features. */
@@ -46,24 +51,20 @@ function gatherRows(
   })
 }
 
-/**
- * Fits the normal to features of good parts (each channels × positions), in closed form: whitening over all positions,
- * mean and deviation per position, and the few directions in which good parts differ there. Throws on fewer than
- * LEAST_PHOTOGRAPHS samples and on samples of another shape.
- */
-export function fitNormal(
+/** Fits one tap's share of the features, each sample channels × positions. */
+function fitTap(
   samples: readonly Float32Array[],
   shape: FeatureShape,
-  settings: FitSettings = FIT_SETTINGS,
-): Normal {
-  checkSamples(samples, shape)
+  part: Part,
+  settings: FitSettings,
+): TapNormal {
   const { channels } = shape
   const positions = positionsOf(shape)
   const whitening = whiteningOf(samples, shape, settings.whitenFloor)
   const white = samples.map((sample) => whiten(whitening, sample, shape))
   const mean = meanOf(white)
   const inverse = inverseDeviation(white, mean, shape, settings)
-  const count = settings.directions
+  const count = Math.min(settings.directions, channels)
   const directions = new Float32Array(positions * channels * count)
   const rows = new Float64Array(white.length * channels)
   for (let p = 0; p < positions; p++) {
@@ -71,11 +72,33 @@ export function fitNormal(
     directions.set(principalDirections(rows, channels, count, settings.directionPrior), p * channels * count)
   }
   return {
-    shape,
+    ...part,
     whitening,
     mean: Float32Array.from(mean),
     inverse: Float32Array.from(inverse),
     directions,
     count,
   }
+}
+
+/**
+ * Fits the normal to features of good parts (each channels × positions), in closed form and tap by tap: whitening over
+ * all positions, mean and deviation per position, and the few directions in which good parts differ there. Throws on
+ * fewer than LEAST_PHOTOGRAPHS samples and on samples of another shape.
+ */
+export function fitNormal(
+  samples: readonly Float32Array[],
+  shape: FeatureShape,
+  settings: FitSettings = FIT_SETTINGS,
+): Normal {
+  checkSamples(samples, shape)
+  const { height, width } = shape
+  const positions = positionsOf(shape)
+  const taps = partsOf(shape).map((part) => {
+    const own = samples.map((sample) =>
+      sample.subarray(part.from * positions, (part.from + part.channels) * positions),
+    )
+    return fitTap(own, { channels: part.channels, height, width }, part, settings)
+  })
+  return { shape, taps }
 }

@@ -12,13 +12,13 @@ export interface FitSettings {
   readonly directionPrior: number
 }
 
-/** Chosen on good photographs with defects drawn onto them; see decisions/0002. */
+/** Chosen on good photographs with defects drawn onto them; see decisions/0010. */
 export const FIT_SETTINGS: FitSettings = {
   whitenFloor: 0.3,
-  channelPrior: 4,
-  globalPrior: 2,
+  channelPrior: 1,
+  globalPrior: 1,
   directions: 24,
-  directionPrior: 1,
+  directionPrior: 0.2,
 }
 
 /** Fewer photographs than this say nothing about how much good parts differ. */

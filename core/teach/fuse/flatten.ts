@@ -1,8 +1,8 @@
 import type { Draft } from '../../onnx/draft.ts'
 
 /** How much of the light is taken out: of the slow part of the image, and of its mean. */
-const SLOW_PART = 0.7
-const MEAN_PART = 0.3
+const SLOW_PART = 0.5
+const MEAN_PART = 0.5
 /** What an image is spread to: grey level of the middle, standard deviation, and the least deviation that is trusted. */
 const MIDDLE = 115
 const SPREAD = 40

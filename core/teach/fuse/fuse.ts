@@ -1,7 +1,7 @@
 import { type Draft, openDraft } from '../../onnx/draft.ts'
 import type { Graph } from '../../onnx/graph.ts'
 import { enlargeMatrix } from '../fit/enlarge.ts'
-import type { Normal } from '../fit/normal.ts'
+import type { Normal, TapNormal } from '../fit/normal.ts'
 import { MAP_SIZE } from '../fit/score.ts'
 import { positionsOf } from '../fit/shape.ts'
 import { type DrawTaps, drawFeatures, INPUT_NAME, INPUT_PORT } from './features.ts'
@@ -11,11 +11,9 @@ export const OUTPUTS = {
   map: { name: 'map', width: MAP_SIZE, height: MAP_SIZE },
 } as const
 
-/** Features 1×channels×H×W to the squared distance at every position, positions×1×1, as `distances` defines it. */
-function drawDistance(draft: Draft, normal: Normal, features: string): string {
-  const { shape, whitening, mean, inverse, directions, count } = normal
-  const { channels } = shape
-  const positions = positionsOf(shape)
+/** One tap's features 1×channels×H×W to its share of `distances` at every position, positions×1×1: weight · ⁴√distance. */
+function drawTapDistance(draft: Draft, tap: TapNormal, positions: number, features: string): string {
+  const { channels, weight, whitening, mean, inverse, directions, count } = tap
   const flat = draft.add('Reshape', [features, draft.shape([channels, positions])])
   const white = draft.add('MatMul', [draft.floats([channels, channels], whitening), flat])
   const centred = draft.add('Sub', [white, draft.floats([channels, positions], mean)])
@@ -27,7 +25,10 @@ function drawDistance(draft: Draft, normal: Normal, features: string): string {
   const along = draft.add('MatMul', [rows, draft.floats([positions, channels, count], directions)])
   const whole = draft.add('ReduceSum', [draft.add('Mul', [rows, rows]), draft.shape([2])], { keepdims: 1 })
   const known = draft.add('ReduceSum', [draft.add('Mul', [along, along]), draft.shape([2])], { keepdims: 1 })
-  return draft.add('Sub', [whole, known])
+  const left = draft.add('Clip', [draft.add('Sub', [whole, known]), draft.scalar(0)])
+  const root = (value: string): string => draft.add('Sqrt', [value])
+  const distance = root(draft.add('Mul', [left, draft.scalar(1 / channels)]))
+  return draft.add('Mul', [root(root(distance)), draft.scalar(weight)])
 }
 
 /**
@@ -37,11 +38,14 @@ function drawDistance(draft: Draft, normal: Normal, features: string): string {
  */
 export function fuse(drawTaps: DrawTaps, normal: Normal): Graph {
   const draft = openDraft()
-  const { height, width, channels } = normal.shape
-  const squared = drawDistance(draft, normal, drawFeatures(draft, drawTaps, INPUT_NAME))
-  const perChannel = draft.add('Mul', [squared, draft.scalar(1 / channels)])
-  const root = draft.add('Sqrt', [draft.add('Clip', [perChannel, draft.scalar(0)])])
-  const cells = draft.add('Reshape', [root, draft.shape([1, 1, height, width])])
+  const { height, width } = normal.shape
+  const features = drawFeatures(draft, drawTaps, INPUT_NAME)
+  const shares = normal.taps
+    .map((tap, i) => drawTapDistance(draft, tap, positionsOf(normal.shape), features[i] ?? ''))
+    .reduce((sum, next) => draft.add('Add', [sum, next]))
+  const square = draft.add('Mul', [shares, shares])
+  const distance = draft.add('Mul', [square, square])
+  const cells = draft.add('Reshape', [distance, draft.shape([1, 1, height, width])])
   const down = draft.add('MatMul', [draft.floats([MAP_SIZE, height], enlargeMatrix(height, MAP_SIZE)), cells])
   const across = enlargeMatrix(width, MAP_SIZE)
   const turned = Float32Array.from(
