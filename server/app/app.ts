@@ -9,6 +9,7 @@ import { changes } from './route/changes.ts'
 import { datasets } from './route/datasets.ts'
 import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
+import { incoming } from './route/incoming.ts'
 import { inspections } from './route/inspections.ts'
 import { live } from './route/live.ts'
 import { log } from './route/log.ts'
@@ -26,7 +27,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, datasets, findings, live, log, packages, trust],
+  ...[inspections, datasets, findings, live, log, packages, incoming, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Courier } from '../courier.ts'
+import { type Incoming, makeIncoming } from '../package/incoming.ts'
 import { hashBuild } from './build-hash.ts'
 import { makeNonces, type Nonces } from './nonce.ts'
 import { type Package, readPackages } from './package.ts'
@@ -39,6 +40,7 @@ export interface Context {
   readonly build: string
   readonly web: string
   readonly packages: readonly Package[]
+  readonly incoming: Incoming
   readonly setupCode: SetupCode
   readonly sessions: Sessions
   readonly nonces: Nonces
@@ -55,15 +57,15 @@ export const drawRandom = (length: number): Bytes => new Uint8Array(randomBytes(
 export async function makeContext(setting: Setting): Promise<Context> {
   const { courier, data, rpId, origin, caPem, dist, log, now = Date.now, random = drawRandom } = setting
   const web = join(dist, 'web')
+  // The plant's own first: a package named like one that ships takes its place.
+  const own = join(data, 'packages')
+  const packages = [...(await readPackages(own, log)), ...(await readPackages(join(dist, 'packages'), log))]
   return {
     ...{ courier, rpId, origin, caPem, web, log, now },
     isSecure: origin.startsWith('https:'),
     build: await hashBuild(web),
-    // The plant's own first: a package named like one that ships takes its place.
-    packages: [
-      ...(await readPackages(join(data, 'packages'), log)),
-      ...(await readPackages(join(dist, 'packages'), log)),
-    ],
+    packages,
+    incoming: makeIncoming({ root: own, packages, now }),
     setupCode: makeSetupCode(random(12), now),
     sessions: makeSessions(now, random),
     nonces: makeNonces(now),

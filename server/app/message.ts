@@ -114,6 +114,17 @@ export const message = {
     'no-package-file',
     "found no such file in this server's model packages: import the package again, or run npm run models",
   ),
+  package: (why: string) =>
+    say(
+      422,
+      'package',
+      `the model was not taken: ${why}; nothing of it is installed, make or fetch it again`,
+    ),
+  packageFull: say(
+    507,
+    'full',
+    'there is no room for this model: free space on the server, then send it again',
+  ),
   noApp: say(503, 'no-app', 'the app is not built on this server: run npm run build there, then reload'),
   noCertificate: say(
     404,

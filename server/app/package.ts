@@ -27,7 +27,7 @@ async function readManifest(folder: string): Promise<Manifest | undefined> {
 export async function readPackages(root: string, log: Pick<Log, 'warn'>): Promise<Package[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
   const packages: Package[] = []
-  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
     const folder = join(root, name)
     const manifest = await readManifest(folder)
     if (manifest) packages.push({ folder, name, digest: manifestDigest(manifest), manifest })

@@ -1,0 +1,33 @@
+import { fail } from '../../core/result.ts'
+
+/** Why a package, or a file of it, was not taken. */
+export type PackageFailure = {
+  kind:
+    | 'manifest-unfit'
+    | 'other-digest'
+    | 'unknown-file'
+    | 'other-bytes'
+    | 'incomplete'
+    | 'graph-unfit'
+    | 'full'
+  message: string
+}
+
+const refuse = (kind: PackageFailure['kind'], message: string) => fail<PackageFailure>({ kind, message })
+
+export const failure = {
+  manifest: (why: string) => refuse('manifest-unfit', why),
+  form: refuse('manifest-unfit', 'model.json: found other bytes than its canonical form'),
+  digest: (found: string, expected: string) =>
+    refuse('other-digest', `model.json: found digest ${found}, expected ${expected}`),
+  unknown: (path: string) =>
+    refuse('unknown-file', `${path}: found a file that model.json does not list, or no model.json before it`),
+  size: (path: string, expected: number) =>
+    refuse('other-bytes', `${path}: found another length than ${expected} bytes`),
+  bytes: (path: string, found: string, expected: string) =>
+    refuse('other-bytes', `${path}: found digest ${found}, expected ${expected}`),
+  incomplete: (path: string) =>
+    refuse('incomplete', `${path}: found no such file yet, expected it sent first`),
+  graph: (why: string) => refuse('graph-unfit', why),
+  full: refuse('full', 'found no room for this package: free space on the server, then send it again'),
+} as const
