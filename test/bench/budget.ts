@@ -1,7 +1,7 @@
 import { ratios, type Sample } from './sample.ts'
 import type { Times } from './turns.ts'
 
-/** What issue 2 promises of one measured figure. */
+/** What is promised of one measured figure. */
 interface Budget {
   readonly kind: 'at most' | 'at least' | 'more than' | 'under'
   readonly value: number
