@@ -7,6 +7,8 @@ const USAGE = `plumb: visual inspection that proves itself
                                       DATA
   model     signs a model's folder, or verifies one against its model.sig
                                       sign DIR --key KEY.pem, verify DIR --key PUB.pem
+  import    takes a model package into the data folder
+                                      DIR [--key PUB.pem]
   evaluate  teaches from a folder in MVTec AD's layout and says how well it went
                                       DIR [--shots 10,25,50,100] [--defects N] [--seed N]
                                       [--json] [--report FILE]
