@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { manifestDigest } from '../core/model/manifest.ts'
 import { openBackbone } from './backbone/open.ts'
+import { buildBackbonePackage } from './backbone/package.ts'
 import { buildDemo } from './demo.ts'
 import { inputsStamp } from './stamp.ts'
 import { writePackage } from './write.ts'
@@ -27,6 +28,8 @@ async function build(): Promise<void> {
   rmSync(STAMP, { force: true })
   mkdirSync(PACKAGES, { recursive: true })
   writePackage(FOLDER, model)
+  say('the backbone, as a package of its own')
+  writePackage(join(PACKAGES, 'backbone'), await buildBackbonePackage(['s8', 's16']))
   writeFileSync(STAMP, stamp)
   const { pass, fail } = model.manifest.thresholds
   say(`demonstration model: pass up to ${pass}, fail above ${fail}, digest ${manifestDigest(model.manifest)}`)

@@ -44,7 +44,7 @@ describe('fuse', () => {
     const samples: Float32Array[] = []
     for (let seed = 1; seed <= 6; seed++) samples.push(await backbone.features(photograph(seed)))
     normal = fitNormal(samples, backbone.shape)
-    const model = encodeModel(fuse(backbone.drawTaps, normal))
+    const model = encodeModel(fuse(backbone.eye, normal))
     bytes = model.length
     run = await openSession(model, INPUT_PORT.dims)
   })
@@ -79,7 +79,7 @@ describe('fuse', () => {
   })
 
   it('uses portable operators only and stays below 12 MB', () => {
-    const ops = new Set(fuse(backbone.drawTaps, normal).nodes.map(({ op }) => op))
+    const ops = new Set(fuse(backbone.eye, normal).nodes.map(({ op }) => op))
     expect([...ops].filter((op) => !PORTABLE.has(op))).toEqual([])
     expect(bytes).toBeLessThan(12 * 2 ** 20)
   })

@@ -3,7 +3,7 @@ import type { Bytes } from '../core/bytes.ts'
 import { hashBytes } from '../core/hash.ts'
 import { encodeJson } from '../core/json.ts'
 import type { Pixels } from '../core/model/image.ts'
-import { anomalySchema, type Manifest, type ManifestOf } from '../core/model/manifest.ts'
+import { anomalySchema, type Manifest, type ManifestOf, type Task } from '../core/model/manifest.ts'
 import { openPreprocessor } from '../core/model/preprocess.ts'
 import { encodeModel } from '../core/onnx/encode.ts'
 import { heldOutScores } from '../core/teach/fit/held-out.ts'
@@ -42,8 +42,8 @@ export interface PackageRequest {
 }
 
 /** A package in memory: its manifest and every file but `model.json`. */
-export interface ModelPackage {
-  readonly manifest: ManifestOf<'anomaly'>
+export interface ModelPackage<T extends Task = 'anomaly'> {
+  readonly manifest: ManifestOf<T>
   readonly files: ReadonlyMap<string, Bytes>
 }
 
@@ -98,7 +98,7 @@ export async function buildPackage(
   say('scoring every good part by a fit that has not seen it')
   const { pass, fail } = suggestThresholds(heldOutScores(samples, backbone.shape))
 
-  const graph = encodeModel(fuse(backbone.drawTaps, normal))
+  const graph = encodeModel(fuse(backbone.eye, normal))
   const files = new Map<string, Bytes>([['graph.onnx', graph]])
   say(`recording ${request.golden.length} golden cases on the WASM reference`)
   const run = await openSession(graph, INPUT_PORT.dims)
@@ -130,4 +130,4 @@ export async function buildPackage(
 }
 
 /** The bytes of `model.json`: canonical, so that the same manifest is the same file. */
-export const manifestBytes = ({ manifest }: ModelPackage): Bytes => encodeJson(manifest)
+export const manifestBytes = ({ manifest }: { readonly manifest: Manifest }): Bytes => encodeJson(manifest)

