@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Bytes } from '../core/bytes.ts'
 import type { Manifest } from '../core/model/manifest.ts'
-import { type ModelPackage, manifestBytes } from './package.ts'
+import { manifestBytes } from './package.ts'
 
 /** Writes a package into `folder`, which it replaces. `model.json` comes last: a folder without it is not a package. */
 export function writePackage(
