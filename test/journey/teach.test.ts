@@ -131,3 +131,40 @@ describe('a data set', () => {
     expect(desk.strangers).toEqual([])
   })
 })
+
+describe('a model', () => {
+  it('is taught from the set, signed for by a passkey, and served to every tablet', async () => {
+    const { page } = desk
+    await page.getByRole('button', { name: 'Add photographs' }).click()
+    const parts = Array.from({ length: 8 }, (_, i) => file(`more-${i}.jpg`, 20 + i))
+    await page.getByLabel('Files', { exact: true }).setInputFiles(await Promise.all(parts))
+    await page.getByText('8 photographs added').waitFor()
+    await page.getByRole('button', { name: 'Teach a model' }).click()
+    await page.getByRole('button', { name: 'Start teaching' }).click()
+    await page.getByRole('img', { name: /good parts score up to .* defective ones from/ }).waitFor()
+    const passes = page.getByLabel('Passes up to')
+    const suggested = await passes.inputValue()
+    await passes.press('ArrowRight')
+    expect(Number(await passes.inputValue())).toBeGreaterThan(Number(suggested))
+    await page.getByRole('button', { name: 'Back to the suggested lines' }).click()
+    await page
+      .getByText(/Too few to know/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Sign and register' }).click()
+    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+
+    // What the server holds now: a package that names its set, and a change that registers it.
+    const answer = await page.evaluate(async () => {
+      const { changes } = await (await fetch('/api/changes?from=0')).json()
+      const { op, model } = changes.at(-1).record.change.ops[0]
+      const manifest = await (await fetch(`/packages/${model}/model.json`)).json()
+      return { op, manifest }
+    })
+    expect(answer.op).toBe('model.register')
+    expect(answer.manifest).toMatchObject({ task: 'anomaly', name: 'Brackets', version: '1' })
+    expect(answer.manifest.lineage.dataset).toMatch(/^[\w-]{43}$/)
+    expect(answer.manifest.golden.length).toBe(4)
+    expect(desk.strangers).toEqual([])
+  })
+})

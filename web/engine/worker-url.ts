@@ -11,11 +11,11 @@ interface TrustedTypes {
 /** The one policy that the server's `trusted-types` directive names for us. */
 const POLICY = 'plumb-worker'
 
-/** Lets exactly one script become a worker, where the page's CSP asks for Trusted Types and where it does not. */
-function openPolicy(allowed: string): (url: string | URL) => URL {
+/** Lets exactly these scripts become workers, where the page's CSP asks for Trusted Types and where it does not. */
+function openPolicy(allowed: ReadonlySet<string>): (url: string | URL) => URL {
   const check = (url: string): string => {
-    if (new URL(url, location.href).href !== allowed)
-      throw new TypeError(`worker: found ${url}, expected ${allowed}`)
+    if (!allowed.has(new URL(url, location.href).href))
+      throw new TypeError(`worker: found ${url}, expected ${[...allowed].join(' or ')}`)
     return url
   }
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
@@ -23,17 +23,19 @@ function openPolicy(allowed: string): (url: string | URL) => URL {
   return (url) => policy?.createScriptURL(String(url)) ?? new URL(check(String(url)), location.href)
 }
 
+const own = new Set<string>()
 let trusted: ReturnType<typeof openPolicy> | undefined
 
-/** Starts the engine's own worker, by the address the build gave it. */
-export function startWorker(address: string): Worker {
-  trusted ??= openPolicy(new URL(address, location.href).href)
-  return new Worker(trusted(address), { type: 'module', name: 'plumb-engine' })
+/** Starts a worker of our own, by the address the build gave it. */
+export function startWorker(address: string, name = 'plumb-engine'): Worker {
+  own.add(new URL(address, location.href).href)
+  trusted ??= openPolicy(own)
+  return new Worker(trusted(address), { type: 'module', name })
 }
 
 /** In the engine's worker: threads may start from the runtime's glue, and from nothing else. */
 export function guardWorkers(): void {
-  const trust = openPolicy(new URL(GLUE_PATH, location.origin).href)
+  const trust = openPolicy(new Set([new URL(GLUE_PATH, location.origin).href]))
   globalThis.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(trust(url), options)

@@ -1,0 +1,43 @@
+import { guardWorkers } from '../../engine/worker-url.ts'
+import type { Reply, Request } from './message.ts'
+import { openTeaching, type Teaching } from './teaching.ts'
+
+const say = (reply: Reply): void => globalThis.postMessage(reply)
+
+let teaching: Teaching | undefined
+
+const open = (): Teaching => {
+  if (teaching === undefined) throw new Error('teach: found no backbone, expected it opened')
+  return teaching
+}
+
+async function answer(request: Request): Promise<unknown> {
+  switch (request.call) {
+    case 'open': {
+      const opened = await openTeaching(request.ask)
+      if (typeof opened === 'string') return { kind: 'refused', message: opened }
+      teaching = opened
+      return { kind: 'open' }
+    }
+    case 'see':
+      return open().see(request.ask)
+    case 'fit':
+      return open().fit(request.ask)
+    case 'package':
+      return open().package(request.ask)
+  }
+}
+
+async function serve(request: Request): Promise<void> {
+  try {
+    say({ kind: 'answer', id: request.id, answer: await answer(request) })
+  } catch (error) {
+    say({ kind: 'broken', id: request.id, message: String(error) })
+  }
+}
+
+guardWorkers()
+let queue = Promise.resolve()
+addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  queue = queue.then(() => serve(data))
+})
