@@ -230,7 +230,7 @@ test('dropped files wait until it is said what they show; in a set of classes a 
   await expect.element(page.getByRole('button', { name: 'Open photograph 1: M4' })).toBeVisible()
 })
 
-test.each(['list', '', 'frame', 'photograph', 'camera', 'inspections'])(
+test.each(['list', '', 'frame', 'photograph', 'camera', 'inspections', 'fit'])(
   'anybody can use %s: nothing axe finds, nothing too small for a finger, nothing cut off',
   async (place) => {
     await take([await photograph(1, 'a.png'), await photograph(2, 'b.png', true)])
