@@ -1,5 +1,6 @@
 import { ort } from 'virtual:plumb-ort'
-import type { DatasetManifest } from '../../../core/dataset/manifest.ts'
+import { type DatasetManifest, datasetDigest } from '../../../core/dataset/manifest.ts'
+import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
 import { BUILD } from '../../app/build.ts'
@@ -54,6 +55,8 @@ export class Fit {
   readonly #store: DatasetStore
   #line: TeachLine | undefined
   #backbone: LoadedBackbone | undefined
+  /** The set as it was fitted: it may move on while the lines are drawn. */
+  #taught: Digest | undefined
   #stop = new AbortController()
 
   constructor(store: DatasetStore) {
@@ -69,6 +72,15 @@ export class Fit {
       if (line === undefined) return
       const seen = await this.#look(line, samplesOf(manifest), signal)
       if (signal.aborted) return
+      const good = seen.filter(({ kind }) => kind === 'good').length
+      if (good < LEAST_PHOTOGRAPHS) {
+        const why = this.unread[0] ?? ''
+        this.#fail(
+          `Only ${good} photographs of good parts could be read: add more. The first that could not: ${why}`,
+        )
+        return
+      }
+      this.#taught = datasetDigest(manifest)
       this.stage = { kind: 'fitting' }
       const fitted = await line.ask('fit', { samples: seen })
       const byKind = (kind: Seen['kind'], scores: readonly number[]) =>
@@ -137,7 +149,7 @@ export class Fit {
 
   /** Makes the package with the lines as they stand, sends it, and has it signed for by a passkey. */
   async publish(name: string, version: string): Promise<void> {
-    const [line, backbone, { app, digest }] = [this.#line, this.#backbone, this.#store]
+    const [line, backbone, digest, { app }] = [this.#line, this.#backbone, this.#taught, this.#store]
     const person = app.session?.grant.person
     if (line === undefined || backbone === undefined || digest === undefined || person === undefined) return
     const { signal } = this.#stop
@@ -150,6 +162,7 @@ export class Fit {
         lineage: {
           ...{ dataset: digest, datasetId: this.#store.id, backbone: backbone.digest, taughtBy: person },
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
+          unread: this.unread.length,
           method: 'taps apart, see decisions/0010',
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },
         },
