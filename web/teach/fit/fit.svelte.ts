@@ -108,7 +108,11 @@ export class Fit {
     this.#backbone = loaded.value
     const { wasm, manifest, graph } = loaded.value
     const opened = await line.ask('open', { wasm, manifest, graph })
-    return opened.kind === 'open' ? line : this.#fail(`The backbone does not fit: ${opened.message}`)
+    if (opened.kind === 'open') return line
+    // Tried again, it begins anew: a worker without a backbone cannot see.
+    line.close()
+    this.#line = undefined
+    return this.#fail(`The backbone does not fit: ${opened.message}`)
   }
 
   #fail(message: string): undefined {
