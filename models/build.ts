@@ -9,6 +9,7 @@ import { writePackage } from './write.ts'
 
 const PACKAGES = join(import.meta.dirname, '../dist/packages')
 const FOLDER = join(PACKAGES, 'demo')
+const BACKBONE = join(PACKAGES, 'backbone')
 /** Beside the package, not in it: a package holds nothing that its manifest does not list. */
 const STAMP = join(PACKAGES, 'demo.stamp')
 
@@ -20,7 +21,9 @@ const say = (line: string): void =>
 async function build(): Promise<void> {
   const stamp = inputsStamp()
   const isCurrent =
-    existsSync(STAMP) && existsSync(join(FOLDER, 'model.json')) && readFileSync(STAMP, 'utf8') === stamp
+    existsSync(STAMP) &&
+    [FOLDER, BACKBONE].every((folder) => existsSync(join(folder, 'model.json'))) &&
+    readFileSync(STAMP, 'utf8') === stamp
   if (isCurrent) return say('demonstration model: nothing has changed')
   say('demonstration model: opening the backbone')
   const model = await buildDemo(await openBackbone(), say)
@@ -29,7 +32,7 @@ async function build(): Promise<void> {
   mkdirSync(PACKAGES, { recursive: true })
   writePackage(FOLDER, model)
   say('the backbone, as a package of its own')
-  writePackage(join(PACKAGES, 'backbone'), await buildBackbonePackage(['s8', 's16']))
+  writePackage(BACKBONE, await buildBackbonePackage(['s8', 's16']))
   writeFileSync(STAMP, stamp)
   const { pass, fail } = model.manifest.thresholds
   say(`demonstration model: pass up to ${pass}, fail above ${fail}, digest ${manifestDigest(model.manifest)}`)
