@@ -3,7 +3,8 @@ import { type AssertionError, verifyAssertion } from '../passkey/assertion.ts'
 import { changeChallenge } from '../record/change.ts'
 import type { SignedChange } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { type FoldError, fold } from './fold.ts'
+import type { FoldError } from './fold/step.ts'
+import { fold } from './fold.ts'
 import { credentialOf, isActive, type State } from './state.ts'
 
 export type ChangeError = FoldError | AssertionError | { kind: 'signer'; message: string }

@@ -1,0 +1,30 @@
+import type { Operation, OperationName } from '../operation.ts'
+import type { State } from '../state.ts'
+import { CREDENTIAL_FOLDS } from './credential.ts'
+import { DEVICE_FOLDS } from './device.ts'
+import { MODEL_FOLDS } from './model.ts'
+import { PERSON_FOLDS } from './person.ts'
+import { POLICY_FOLDS } from './policy.ts'
+import { type Fold, type Folds, type Moment, refuse, type Step } from './step.ts'
+
+/** What each operation does. `plant.found` is no step: it begins the plant. */
+const FOLDS: Folds<Exclude<OperationName, 'plant.found'>> = {
+  ...PERSON_FOLDS,
+  ...CREDENTIAL_FOLDS,
+  ...DEVICE_FOLDS,
+  ...MODEL_FOLDS,
+  ...POLICY_FOLDS,
+}
+
+/** Folds operations in order; nothing of them holds unless all do. */
+export function foldAll(start: State, ops: readonly Operation[], moment: Moment): Step {
+  let next: Step = { ok: true, value: start }
+  for (const op of ops) {
+    if (op.op === 'plant.found') return refuse('operation', 'found a second founding of the plant')
+    // The table's types pair each name with its own operation.
+    const fold = FOLDS[op.op] as Fold<typeof op.op>
+    next = fold(next.value, op as never, moment)
+    if (!next.ok) return next
+  }
+  return next
+}
