@@ -23,6 +23,10 @@ export type Domain =
   | 'dataset'
   | 'regions'
   | 'view'
+  | 'acceptance'
+  | 'release'
+  | 'policy'
+  | 'draft'
 
 /** The bytes that are signed or hashed for a value: `plumb/<domain>/v1\n` and the value as canonical JSON. */
 export const domainBytes = (domain: Domain, value: unknown): Bytes =>

@@ -2,9 +2,10 @@ import { MAX_SESSION_MS } from '../limit.ts'
 import { type Change, changeHash } from '../record/change.ts'
 import { ok } from '../result.ts'
 import { foldAll } from './fold/operation.ts'
+import { propose, takeApproved } from './fold/proposal.ts'
 import { type Op, refuse, type Step } from './fold/step.ts'
-import { isPermitted } from './permission.ts'
-import { type Credential, isActive, type Policy, type State } from './state.ts'
+import { approvalsNeeded, approvers, checkAuthor, deadlock } from './may-change.ts'
+import { isActive, type Policy, type State } from './state.ts'
 
 const FIRST_POLICY: Policy = { withoutPrf: 'mark', sessionMs: MAX_SESSION_MS, idleMs: 5 * 60 * 1000 }
 
@@ -32,12 +33,30 @@ function foldGenesis(change: Change): Step {
   return founded
 }
 
-/** Whether somebody can still sign for the plant: an admin with a passkey in use. */
-const isAdminLeft = (state: State): boolean =>
-  Object.values<Credential>(state.credentials).some((credential) => {
-    const person = state.people[credential.person]
-    return isActive(credential) && isActive(person) && person?.roles.includes('admin') === true
-  })
+/** Whether somebody can still sign for the plant: an admin with a passkey that policy admits. */
+const isAdminLeft = (state: State): boolean => approvers(state, 'people') > 0
+
+/** Proposals take effect with the change that brings their last approval, in their proposer's name. */
+function settle(state: State, seq: number): Step {
+  const approved = takeApproved(state)
+  if (approved === undefined) return ok(state)
+  const { proposal, rest } = approved
+  const { by, at, ops } = proposal
+  const refused = checkAuthor(rest, by, ops)
+  if (refused) return refused
+  const next = foldAll(rest, ops, { seq, by, at })
+  return next.ok ? settle(next.value, seq) : next
+}
+
+/** What must hold after every change, whatever it did. */
+function checkPlant(state: State): Step {
+  if (!isAdminLeft(state))
+    return refuse('operation', 'found a change that leaves no admin with a passkey, expected one at least')
+  const short = deadlock(state)
+  if (short !== undefined)
+    return refuse('operation', `found a change that leaves too few people to approve ${short}`)
+  return ok(state)
+}
 
 /** A change on top of a plant: the right head, a person who is there, and may do each of its operations. */
 function foldChange(state: State, change: Change): Step {
@@ -45,16 +64,17 @@ function foldChange(state: State, change: Change): Step {
     return refuse('other-plant', `found plant ${change.plant}, expected ${state.plant}`)
   if (change.seq !== state.changes.length || change.prev !== state.changes.at(-1))
     return refuse('stale', `found a change on head ${change.seq - 1}, expected ${state.changes.length - 1}`)
-  const author = state.people[change.by]
-  if (author === undefined || !isActive(author))
+  if (!isActive(state.people[change.by]))
     return refuse('not-permitted', `found author ${change.by}, who is not in the plant`)
-  for (const { op } of change.ops)
-    if (op !== 'plant.found' && !isPermitted(author.roles, op))
-      return refuse('not-permitted', `found ${op} by ${author.roles.join(', ')}, who may not do it`)
+  const refused = checkAuthor(state, change.by, change.ops)
+  if (refused) return refused
   const next = foldAll(state, change.ops, change)
-  if (next.ok && !isAdminLeft(next.value))
-    return refuse('operation', 'found a change that leaves no admin with a passkey, expected one at least')
-  return next
+  if (!next.ok) return next
+  const needed = approvalsNeeded(state, change.by, change.ops)
+  // It would hold today, so it may be proposed; whether it still does is asked again when it is approved.
+  if (needed > 0) return ok(propose(state, change, needed))
+  const settled = settle(next.value, change.seq)
+  return settled.ok ? checkPlant(settled.value) : settled
 }
 
 /**

@@ -2,16 +2,29 @@ import type { Commitment } from '../commitment.ts'
 import type { Digest } from '../digest.ts'
 import type { CredentialId, DeviceId, PersonId, PlanId, PlantId, PublicKey } from '../id.ts'
 import type { Role } from '../record/word.ts'
+import type { Policy } from './operation/policy.ts'
+import type { Release } from './operation/release.ts'
+import type { Assistance, Limits, Line, Target } from './operation/word.ts'
+import type { Operation, OperationName } from './operation.ts'
+
+export type { Policy } from './operation/policy.ts'
 
 /** From which change on something holds, and from which on no longer: what was true at any change can be asked. */
 export interface Tenure {
   readonly since: number
   readonly until: number | null
+  /** Earlier stretches, of somebody who was suspended and came back. */
+  readonly before?: readonly { readonly since: number; readonly until: number }[]
 }
 
 export interface Person extends Tenure {
   readonly name: Commitment
   readonly roles: readonly Role[]
+  readonly limits?: Limits
+  /** Hash of the code they were invited with, until they have a passkey. */
+  readonly invite?: Digest
+  /** Gone for good. */
+  readonly removed?: true
 }
 
 export interface Credential extends Tenure {
@@ -19,11 +32,16 @@ export interface Credential extends Tenure {
   readonly publicKey: string
   readonly aaguid: string
   readonly backupEligible: boolean
+  readonly attachment?: 'platform' | 'cross-platform'
 }
 
 export interface Device extends Tenure {
   readonly name: string
   readonly key: PublicKey
+  readonly line?: Line
+  readonly station?: string
+  /** What it keeps is to be deleted. */
+  readonly wipe?: true
 }
 
 export interface Model extends Tenure {
@@ -34,15 +52,66 @@ export interface PublishedPlan {
   readonly version: number
   readonly text: Commitment
   readonly models: readonly Digest[]
+  readonly lines?: readonly Line[]
+  readonly assistance?: { readonly certified: Assistance; readonly others: Assistance }
 }
 
-export interface Policy {
-  readonly withoutPrf: 'mark' | 'refuse'
-  readonly sessionMs: number
-  readonly idleMs: number
+/** A model stopped on a line; null for everywhere. */
+export interface Quarantine extends Tenure {
+  readonly line: Line | null
 }
 
-/** What every tablet and the server agree on: the fold over all changes. Plain JSON, so that it has a hash. */
+/** Something that a person is let do until a time, unless it ends earlier. */
+export interface Leave extends Tenure {
+  readonly notAfter: number
+}
+
+/** A release that may be rolled out, and the change that it came with. */
+export interface ReadyRelease {
+  readonly release: Release
+  readonly digest: Digest
+  readonly since: number
+}
+
+export interface Rollout {
+  readonly seq: number
+  readonly release: number
+  readonly isBack: boolean
+  readonly target: Target
+}
+
+/** A change that waits for other people's approval. */
+export interface Proposal {
+  readonly seq: number
+  readonly by: PersonId
+  readonly at: number
+  readonly reason: string
+  readonly ops: readonly Operation[]
+  /** How many others must approve, and who has. */
+  readonly needed: number
+  readonly approvedBy: readonly PersonId[]
+}
+
+export interface Hold extends Tenure {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+  readonly device: DeviceId | null
+  readonly plan: PlanId | null
+}
+
+export interface Agent extends Tenure {
+  readonly name: string
+  readonly owner: PersonId
+  readonly key: PublicKey
+  readonly notAfter: number
+  readonly may: readonly OperationName[]
+}
+
+/**
+ * What every tablet and the server agree on: the fold over all changes. Plain JSON, so that it has a hash. What may be
+ * missing is so until an operation first needs it: a history from before that operation keeps its hash.
+ */
 export interface State {
   readonly plant: PlantId
   readonly name: string
@@ -61,11 +130,24 @@ export interface State {
   readonly policy: Policy
   /** Every policy there was, by the change it came with: a session is judged by the one it opened under. */
   readonly policies: readonly { readonly since: number; readonly policy: Policy }[]
+  readonly quarantines?: Readonly<Record<Digest, readonly Quarantine[]>>
+  /** By person and plan. */
+  readonly certifications?: Readonly<Record<PersonId, Readonly<Record<PlanId, Leave>>>>
+  readonly vendors?: Readonly<Record<PersonId, readonly Leave[]>>
+  /** In the order of their numbers. */
+  readonly releases?: readonly ReadyRelease[]
+  readonly rollouts?: readonly Rollout[]
+  /** By the hash of the change that proposed it. */
+  readonly proposals?: Readonly<Record<Digest, Proposal>>
+  readonly holds?: Readonly<Record<string, Hold>>
+  readonly agents?: Readonly<Record<string, Agent>>
 }
 
 /** Whether something held right after the change with this seq. */
 export const isActiveAt = (tenure: Tenure | undefined, seq: number): boolean =>
-  tenure !== undefined && tenure.since <= seq && (tenure.until === null || tenure.until > seq)
+  tenure !== undefined &&
+  ((tenure.since <= seq && (tenure.until === null || tenure.until > seq)) ||
+    tenure.before?.some(({ since, until }) => since <= seq && until > seq) === true)
 
 /** Whether something holds now. */
 export const isActive = (tenure: Tenure | undefined): boolean => tenure !== undefined && tenure.until === null

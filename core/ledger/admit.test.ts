@@ -3,6 +3,7 @@ import { encodeBase64url } from '../bytes.ts'
 import type { Digest } from '../digest.ts'
 import { hashBytes } from '../hash.ts'
 import { idFrom, type PlanId, type PlantId, type SessionId } from '../id.ts'
+import { acceptanceChallenge } from '../record/acceptance.ts'
 import { type Event, esignChallenge, eventHash } from '../record/event.ts'
 import { encodeRecord, type SignedEvent, type SignedRecord } from '../record/record.ts'
 import { signedBytes } from '../record/signed-bytes.ts'
@@ -356,7 +357,11 @@ describe('work of somebody who left meanwhile is kept and flagged', () => {
     } as const
     // The inspector's second passkey: the twin's key under a name of its own.
     const credential = `${twin.passkey.credential.slice(0, 40)}` as typeof twin.passkey.credential
-    await signChange(plant, [{ ...twinAdded, credential }])
+    const challenge = acceptanceChallenge({
+      ...{ plant: plant.id, person: inspector.id, credential, publicKey: twinAdded.publicKey },
+    })
+    const acceptance = { ...twin.passkey.assert(challenge), credential }
+    await signChange(plant, [{ ...twinAdded, credential, acceptance }])
     await signChange(plant, [{ op: 'credential.revoke', credential }])
     const on = emptyLedger()
     on.state = plant.state

@@ -1,3 +1,4 @@
+import { authenticatorKind, isAdmitted } from '../governance/authenticator.ts'
 import { credentialOf, isActiveAt, policyAt, type State } from '../governance/state.ts'
 import { CLOCK_SLACK_MS } from '../limit.ts'
 import { type Assertion, verifyAssertion } from '../passkey/assertion.ts'
@@ -7,6 +8,15 @@ import { type Grant, grantChallenge } from './grant.ts'
 export type GrantError = { kind: 'grant'; message: string }
 
 const refuse = (message: string) => fail<GrantError>({ kind: 'grant', message })
+
+/** A vendor is there while a person of the plant lets them in, and no longer. */
+function checkVendor(state: State, { person, notAfter }: Grant, head: number) {
+  if (!state.people[person]?.roles.includes('vendor')) return undefined
+  const isOpen = state.vendors?.[person]?.some(
+    (leave) => isActiveAt(leave, head) && notAfter <= leave.notAfter,
+  )
+  return isOpen ? undefined : refuse('found a vendor whom nobody has let in for this time')
+}
 
 /**
  * Verifies that a person's passkey opened this session, as far as the given state tells. The person, passkey and
@@ -37,6 +47,10 @@ export async function verifyGrant(
     )
   if (grant.storage === 'device' && policy.withoutPrf === 'refuse')
     return refuse('found a passkey that cannot lock the tablet, which this plant does not admit')
+  if (!isAdmitted(policy, credential))
+    return refuse(`found a ${authenticatorKind(credential)} passkey, which this plant does not admit`)
+  const closed = checkVendor(state, grant, head)
+  if (closed !== undefined) return closed
   const verified = await verifyAssertion(assertion, {
     credential: grant.credential,
     publicKey: credential.publicKey,

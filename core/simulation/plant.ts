@@ -1,11 +1,13 @@
 import { type Commitment, commit, type Opening, type Openings } from '../commitment.ts'
 import { applyChange } from '../governance/apply-change.ts'
+import type { Op } from '../governance/fold/step.ts'
 import type { Operation } from '../governance/operation.ts'
 import { headOf, type State } from '../governance/state.ts'
 import { type DeviceId, idFrom, type PersonId, type PlanId, type PlantId } from '../id.ts'
 import type { Json } from '../json.ts'
 import { type SoftwarePasskey, softwarePasskey } from '../passkey/software.ts'
 import type { Plan } from '../plan/plan.ts'
+import { acceptanceChallenge } from '../record/acceptance.ts'
 import { type Change, changeChallenge } from '../record/change.ts'
 import type { SignedChange } from '../record/record.ts'
 import type { Role } from '../record/word.ts'
@@ -62,10 +64,17 @@ const newPerson = (random: Random, rpId: string, origin: string): SimulatedPerso
   passkey: softwarePasskey(random.bytes(32), rpId, origin),
 })
 
-const credentialOf = ({ id, passkey }: SimulatedPerson): Operation => ({
+const credentialOf = ({ id, passkey }: SimulatedPerson): Op<'credential.add'> => ({
   ...{ op: 'credential.add', person: id, credential: passkey.credential, publicKey: passkey.publicKey },
   ...{ aaguid: '0'.repeat(32), backupEligible: false },
 })
+
+/** A person's passkey with their own acceptance of it. */
+const acceptedBy = (plant: PlantId, person: SimulatedPerson): Operation => {
+  const { credential, publicKey } = person.passkey
+  const challenge = acceptanceChallenge({ plant, person: person.id, credential, publicKey })
+  return { ...credentialOf(person), acceptance: person.passkey.assert(challenge) }
+}
 
 /** Founds a plant with one admin and the given plan; the genesis is its first record. */
 export async function simulatePlant(
@@ -131,7 +140,7 @@ export async function addPerson(
   const commitment = commitTo(plant.random, plant.openings, name)
   const signed = await signChange(plant, [
     { op: 'person.add', person: person.id, name: commitment, roles },
-    credentialOf(person),
+    acceptedBy(plant.id, person),
   ])
   plant.people.push(person)
   return { ...signed, person }

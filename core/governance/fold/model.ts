@@ -1,13 +1,36 @@
+import type { Digest } from '../../digest.ts'
 import { ok } from '../../result.ts'
-import { isActive } from '../state.ts'
+import { isActive, type Quarantine, type State } from '../state.ts'
 import { type Folds, from, refuse } from './step.ts'
 
-/** Models, and the plans that use them. */
-export const MODEL_FOLDS: Folds<'model.register' | 'plan.publish'> = {
+const withQuarantines = (state: State, model: Digest, list: readonly Quarantine[]): State => ({
+  ...state,
+  quarantines: { ...state.quarantines, [model]: list },
+})
+
+/** Models, the lines that they are stopped on, and the plans that use them. */
+export const MODEL_FOLDS: Folds<'model.register' | 'model.quarantine' | 'model.clear' | 'plan.publish'> = {
   'model.register': (state, op, { seq }) => {
     if (state.models[op.model] !== undefined)
       return refuse('operation', `found model ${op.model} a second time`)
     return ok({ ...state, models: { ...state.models, [op.model]: { name: op.name, ...from(seq) } } })
+  },
+  'model.quarantine': (state, { model, line }, { seq }) => {
+    if (!isActive(state.models[model]))
+      return refuse('operation', `found model ${model}, which is not registered`)
+    const list = state.quarantines?.[model] ?? []
+    if (list.some((each) => isActive(each) && each.line === line))
+      return refuse('operation', `found model ${model}, which is stopped there already`)
+    return ok(withQuarantines(state, model, [...list, { line, ...from(seq) }]))
+  },
+  'model.clear': (state, { model, line }, { seq }) => {
+    const list = state.quarantines?.[model] ?? []
+    if (!list.some((each) => isActive(each) && each.line === line))
+      return refuse('operation', `found model ${model}, which is not stopped there`)
+    const cleared = list.map((each) =>
+      isActive(each) && each.line === line ? { ...each, until: seq } : each,
+    )
+    return ok(withQuarantines(state, model, cleared))
   },
   'plan.publish': (state, op) => {
     const versions = state.plans[op.plan] ?? []
@@ -16,7 +39,8 @@ export const MODEL_FOLDS: Folds<'model.register' | 'plan.publish'> = {
     const missing = op.models.find((model) => !isActive(state.models[model]))
     if (missing !== undefined)
       return refuse('operation', `found a plan with model ${missing}, which is not registered`)
-    const { version, text, models } = op
-    return ok({ ...state, plans: { ...state.plans, [op.plan]: [...versions, { version, text, models }] } })
+    const { version, text, models, lines, assistance } = op
+    const plan = { version, text, models, ...(lines && { lines }), ...(assistance && { assistance }) }
+    return ok({ ...state, plans: { ...state.plans, [op.plan]: [...versions, plan] } })
   },
 }

@@ -1,10 +1,13 @@
 import type { Operation, OperationName } from '../operation.ts'
 import type { State } from '../state.ts'
+import { CERTIFICATION_FOLDS } from './certification.ts'
 import { CREDENTIAL_FOLDS } from './credential.ts'
 import { DEVICE_FOLDS } from './device.ts'
 import { MODEL_FOLDS } from './model.ts'
 import { PERSON_FOLDS } from './person.ts'
 import { POLICY_FOLDS } from './policy.ts'
+import { PROPOSAL_FOLDS } from './proposal.ts'
+import { RELEASE_FOLDS } from './release.ts'
 import { type Fold, type Folds, type Moment, refuse, type Step } from './step.ts'
 
 /** What each operation does. `plant.found` is no step: it begins the plant. */
@@ -13,7 +16,10 @@ const FOLDS: Folds<Exclude<OperationName, 'plant.found'>> = {
   ...CREDENTIAL_FOLDS,
   ...DEVICE_FOLDS,
   ...MODEL_FOLDS,
+  ...CERTIFICATION_FOLDS,
+  ...RELEASE_FOLDS,
   ...POLICY_FOLDS,
+  ...PROPOSAL_FOLDS,
 }
 
 /** Folds operations in order; nothing of them holds unless all do. */

@@ -1,0 +1,46 @@
+import type { Digest } from '../digest.ts'
+import { hashJson } from '../hash.ts'
+import type { DeviceId } from '../id.ts'
+import type { Target } from './operation/word.ts'
+import { isActive, type ReadyRelease, type State } from './state.ts'
+
+/** How many releases a tablet keeps: the active one and those before it. */
+export const KEPT_RELEASES = 3
+/** How long the active release keeps running without contact, unless policy says otherwise. */
+const USE_LEASE_MS = 14 * 24 * 60 * 60 * 1000
+
+/** The enrolled tablets that a target means. */
+export const targetDevices = (state: State, target: Target): DeviceId[] =>
+  (Object.keys(state.devices) as DeviceId[]).filter(
+    (id) => isActive(state.devices[id]) && isTarget(state, target, id),
+  )
+
+function isTarget(state: State, target: Target, device: DeviceId): boolean {
+  if (target.to === 'all') return true
+  return target.to === 'line' ? state.devices[device]?.line === target.line : target.device === device
+}
+
+const numbersFor = (state: State, device: DeviceId): number[] =>
+  (state.rollouts ?? []).filter(({ target }) => isTarget(state, target, device)).map(({ release }) => release)
+
+/** The release that a tablet is to run; undefined where none was ever rolled out to it. */
+export function releaseFor(state: State, device: DeviceId): ReadyRelease | undefined {
+  const number = numbersFor(state, device).at(-1)
+  return state.releases?.find(({ release }) => release.number === number)
+}
+
+/** The releases that a tablet still keeps besides the one it is to run, newest first. */
+export function releasesBack(state: State, device: DeviceId): number[] {
+  const newestFirst = [...new Set(numbersFor(state, device).reverse())]
+  return newestFirst.slice(1, KEPT_RELEASES)
+}
+
+/** The policy as a release names it. */
+export const policyDigest = (state: State): Digest => hashJson('policy', state.policy)
+
+/** Whether a release may still be installed, by a tablet's clock. */
+export const isInstallable = ({ release }: ReadyRelease, now: number): boolean => now < release.installBefore
+
+/** Until when the active release keeps running, after the last contact with the server. */
+export const leaseEnd = (state: State, lastContact: number): number =>
+  lastContact + (state.policy.useLeaseMs ?? USE_LEASE_MS)
