@@ -1,13 +1,15 @@
 import { applyChange } from '../governance/apply-change.ts'
-import { isPermitted } from '../governance/permission.ts'
+import { isPermitted, isPermittedOn, type Permission } from '../governance/permission.ts'
+import { isQuarantined } from '../governance/quarantine.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
-import type { CredentialId } from '../id.ts'
+import type { DeviceId } from '../id.ts'
 import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
-import type { SignedRecord } from '../record/record.ts'
+import type { SignedEvent, SignedRecord } from '../record/record.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Grant } from '../session/grant.ts'
 import { isWithinGrant, verifyGrant } from '../session/verify-grant.ts'
+import { judgeCounters } from './counter.ts'
 import { advance, checkBody, checkEsign, type EsignCheck } from './event-rule.ts'
 import { type Chain, type Ledger, NEW_CHAIN } from './ledger.ts'
 import type { Flag, Refusal, RefusalKind } from './refusal.ts'
@@ -15,7 +17,32 @@ import { isSignedBy, type SignatureCheck } from './signature-check.ts'
 
 const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
 
-function flagsOf(state: State, grant: Grant, esigner: CredentialId | undefined): Flag[] {
+/** The line that the tablet stands on; null where it stands on none, or may stand on any. */
+const linesOf = (state: State, device: DeviceId) => {
+  const line = state.devices[device]?.line
+  return line === undefined ? null : [line]
+}
+
+/** What a person must be permitted to record an event; undefined for what everybody signed in may. */
+function permissionFor(event: Event): Permission | undefined {
+  if (event.type === 'model.stopped') return 'model.quarantine'
+  if (event.type === 'model.resumed') return 'model.clear'
+  return event.type.startsWith('inspection.') ? 'inspect' : undefined
+}
+
+function checkPermission(state: State, grant: Grant, event: Event): Result<null, Refusal> {
+  const person = state.people[grant.person]
+  const roles = person?.roles ?? []
+  if (isDatasetEvent(event) && !isPermitted(roles, 'dataset.write'))
+    return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not teach`)
+  const permission = permissionFor(event)
+  if (permission === undefined) return ok(null)
+  if (person !== undefined && isPermittedOn(person, permission, linesOf(state, event.device))) return ok(null)
+  return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not do it on this line`)
+}
+
+function flagsOf(state: State, grant: Grant, { event, assertion }: SignedEvent): Flag[] {
+  const esigner = assertion?.credential
   const flags: Flag[] = []
   const credential = credentialOf(state, grant.credential)
   const signer = esigner === undefined ? credential : credentialOf(state, esigner)
@@ -24,6 +51,8 @@ function flagsOf(state: State, grant: Grant, esigner: CredentialId | undefined):
   if (!isActive(state.devices[grant.device])) flags.push('device-retired-meanwhile')
   if (credential?.backupEligible === true) flags.push('passkey-may-be-copied')
   if (grant.storage === 'device') flags.push('data-not-locked')
+  if (event.type === 'inspection.judged' && isQuarantined(state, event.body.model, event.device))
+    flags.push('model-stopped-meanwhile')
   return flags
 }
 
@@ -100,15 +129,15 @@ export async function admit(
       'clock-outside-grant',
       `found time ${event.at}, expected ${grant.issuedAt} to ${grant.notAfter}`,
     )
-  const roles = state.people[grant.person]?.roles ?? []
-  if (event.type.startsWith('inspection.') && !isPermitted(roles, 'inspect'))
-    return refuse('not-permitted', `found an inspection by ${roles.join(', ')}, who may not inspect`)
-  if (isDatasetEvent(event) && !isPermitted(roles, 'dataset.write'))
-    return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not teach`)
+  const permitted = checkPermission(state, grant, event)
+  if (!permitted.ok) return permitted
   const body = checkBody(state, chain, event)
   if (!body.ok) return body
   const esign = await checkEsign(state, grant, record, ahead.esign)
   if (!esign.ok) return esign
-  ledger.chains.set(event.device, advance(chain, event, signature?.hash ?? eventHash(event)))
-  return ok(flagsOf(state, grant, record.assertion?.credential))
+  const { counters, wentBack } = judgeCounters(chain, record)
+  const next = advance(chain, event, signature?.hash ?? eventHash(event))
+  ledger.chains.set(event.device, counters === undefined ? next : { ...next, counters })
+  const flags = flagsOf(state, grant, record)
+  return ok(wentBack ? [...flags, 'passkey-counter-went-back'] : flags)
 }

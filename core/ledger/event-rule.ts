@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts'
-import { credentialOf, isActive, type State } from '../governance/state.ts'
+import { isQuarantined } from '../governance/quarantine.ts'
+import { credentialOf, headOf, isActive, type State } from '../governance/state.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
 import { type Expected, verifyAssertion } from '../passkey/assertion.ts'
 import { type Event, type EventOf, esignChallenge, needsEsign } from '../record/event.ts'
@@ -28,6 +29,17 @@ function checkPlan(state: State, body: Step): Check {
   if ('model' in body && !isActive(state.models[body.model]))
     return refuse('unknown-model', `found model ${body.model}, which is not registered`)
   return fine
+}
+
+/** No verdict of a model that was stopped on this tablet, or that the tablet knew to be stopped when somebody signed in. */
+function checkStopped(state: State, chain: Chain, { event, model }: { event: Event; model: Digest }): Check {
+  if (chain.stopped?.includes(model))
+    return refuse('model-stopped', `found model ${model}, which was stopped on this tablet`)
+  if (state.quarantines?.[model] === undefined) return fine
+  const head = state.changes.lastIndexOf(chain.session?.governanceHead ?? headOf(state))
+  return isQuarantined(state, model, event.device, head)
+    ? refuse('model-stopped', `found model ${model}, which was stopped before the session opened`)
+    : fine
 }
 
 /** No verdict of a model without a passed self-test, in this session, of this model on this backend. */
@@ -65,13 +77,19 @@ export function checkBody(state: State, chain: Chain, event: Event): Check {
   switch (event.type) {
     case 'inspection.judged': {
       const plan = checkPlan(state, event.body)
-      return plan.ok ? checkSelftest(chain, event.body) : plan
+      if (!plan.ok) return plan
+      const stopped = checkStopped(state, chain, { event, model: event.body.model })
+      return stopped.ok ? checkSelftest(chain, event.body) : stopped
     }
     case 'inspection.manual':
       return checkPlan(state, event.body)
     case 'inspection.accepted':
     case 'inspection.overruled':
       return checkDecision(chain, event)
+    case 'model.resumed':
+      return chain.stopped?.includes(event.body.model)
+        ? fine
+        : refuse('unknown-model', `found model ${event.body.model}, which is not stopped on this tablet`)
     default:
       return fine
   }
@@ -162,6 +180,10 @@ export function advance(chain: Chain, event: Event, hash: Digest): Chain {
       undecided.delete(event.body.inspection)
       return { ...next, undecided }
     }
+    case 'model.stopped':
+      return { ...next, stopped: [...new Set([...(chain.stopped ?? []), event.body.model])] }
+    case 'model.resumed':
+      return { ...next, stopped: chain.stopped?.filter((model) => model !== event.body.model) ?? [] }
     default:
       return next
   }

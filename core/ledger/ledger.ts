@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts'
 import type { State } from '../governance/state.ts'
 import { hashJson } from '../hash.ts'
-import type { DeviceId, InspectionId } from '../id.ts'
+import type { CredentialId, DeviceId, InspectionId } from '../id.ts'
 import type { Verdict } from '../record/word.ts'
 import type { Grant } from '../session/grant.ts'
 
@@ -19,6 +19,10 @@ export interface Chain {
   readonly undecided: ReadonlyMap<InspectionId, Undecided>
   /** Passed self-tests of the running session, by event hash. */
   readonly selftests: ReadonlyMap<Digest, { readonly model: Digest; readonly backend: string }>
+  /** Models that somebody stopped on this tablet. */
+  readonly stopped?: readonly Digest[]
+  /** The last signature counter of each passkey that was used here, where it counts at all. */
+  readonly counters?: Readonly<Record<CredentialId, number>>
 }
 
 /** A plant's history so far, as far as the next record needs it. `admit` moves it on; fork it to try something. */

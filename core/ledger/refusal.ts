@@ -15,6 +15,7 @@ export const REFUSALS = [
   'not-permitted',
   'unknown-plan',
   'unknown-model',
+  'model-stopped',
   'selftest-missing',
   'unknown-inspection',
   'esign-missing',
@@ -36,3 +37,5 @@ export type Flag =
   | 'device-retired-meanwhile'
   | 'passkey-may-be-copied'
   | 'data-not-locked'
+  | 'model-stopped-meanwhile'
+  | 'passkey-counter-went-back'

@@ -9,7 +9,7 @@ export interface SoftwarePasskey {
   readonly credential: CredentialId
   /** COSE_Key as base64url. */
   readonly publicKey: string
-  assert(challenge: Bytes, options?: { flags?: number; origin?: string }): Assertion
+  assert(challenge: Bytes, options?: { flags?: number; origin?: string; counter?: number }): Assertion
 }
 
 /** CBOR of the COSE_Key map {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
@@ -20,7 +20,7 @@ function coseKey(x: Uint8Array, y: Uint8Array): Bytes {
 
 const PRESENT_AND_VERIFIED = 0x05
 
-/** A P-256 passkey whose key and signatures (RFC 6979) follow from a 32-byte seed. Its counter stays at zero. */
+/** A P-256 passkey whose key and signatures (RFC 6979) follow from a 32-byte seed. Its counter stays at zero, unless one under 256 is given. */
 export function softwarePasskey(seed: Bytes, rpId: string, origin: string): SoftwarePasskey {
   const secret = p256.utils.randomSecretKey(stretch(seed))
   const point = p256.getPublicKey(secret, false)
@@ -29,7 +29,7 @@ export function softwarePasskey(seed: Bytes, rpId: string, origin: string): Soft
     credential,
     publicKey: encodeBase64url(coseKey(point.slice(1, 33), point.slice(33))),
     assert(challenge, options = {}) {
-      const flags = Uint8Array.from([options.flags ?? PRESENT_AND_VERIFIED, 0, 0, 0, 0])
+      const flags = Uint8Array.from([options.flags ?? PRESENT_AND_VERIFIED, 0, 0, 0, options.counter ?? 0])
       const authenticatorData = concat(sha256Bytes(utf8(rpId)), flags)
       const client = {
         type: 'webauthn.get',

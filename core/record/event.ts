@@ -39,6 +39,19 @@ export const eventSchema = v.variant('type', [
   ),
   /** A model package was not what its digest or its manifest says, and was not loaded. */
   type('model.refused', v.strictObject({ model: digestSchema, cause: v.picklist(CAUSES) }), none, none),
+  /** Somebody stopped a model on this tablet, or let it judge again: at once, and without the server. */
+  type(
+    'model.stopped',
+    v.strictObject({ model: digestSchema }),
+    v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
+    none,
+  ),
+  type(
+    'model.resumed',
+    v.strictObject({ model: digestSchema }),
+    v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
+    none,
+  ),
   /** The model judged a photograph. `selftest` names the self-test on this backend that it leans on. */
   type(
     'inspection.judged',

@@ -18,6 +18,7 @@ export const CAUSES = [
   'model-altered',
   'model-unregistered',
   'manifest-invalid',
+  'model-quarantined',
   'chosen-by-person',
 ] as const
 export type Cause = (typeof CAUSES)[number]

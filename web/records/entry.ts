@@ -43,6 +43,10 @@ function lineOf(event: Event): Line {
       return line('gauge', event.body.passed ? 'Self-test passed' : 'Self-test not passed')
     case 'model.refused':
       return line('alert', 'A model was refused')
+    case 'model.stopped':
+      return line('alert', 'Model stopped on this tablet')
+    case 'model.resumed':
+      return line('gauge', 'Model let judge again')
     case 'inspection.judged':
       return line('camera', 'Judged, not yet decided', event.body.verdict)
     case 'inspection.manual':

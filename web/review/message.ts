@@ -23,6 +23,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   'device-retired-meanwhile': 'Tablet retired since',
   'passkey-may-be-copied': 'Passkey may be synced',
   'data-not-locked': 'Data not locked by passkey',
+  'model-stopped-meanwhile': 'Model stopped since',
+  'passkey-counter-went-back': 'Passkey may be a copy',
 }
 export const flagText = (flag: string): string => FLAGS[flag] ?? flag.replaceAll('-', ' ')
 
@@ -38,6 +40,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   'model-altered': 'the model was altered',
   'model-unregistered': 'the model is not registered',
   'manifest-invalid': "the model's description is invalid",
+  'model-quarantined': 'somebody stopped the model',
   'chosen-by-person': 'chosen by the person',
 }
 export const causeText = (cause: string): string => CAUSES[cause] ?? cause
