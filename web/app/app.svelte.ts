@@ -1,3 +1,4 @@
+import type { PlanId } from '../../core/id.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import type { Result } from '../../core/result.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
@@ -11,7 +12,7 @@ import { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
 import { Toasts } from '../ui/toasts.svelte.ts'
 import { Idle } from './idle.svelte.ts'
-import { plansOf } from './plant.ts'
+import { type KnownPlan, plansFor } from './plant.ts'
 import { SyncLoop } from './sync-loop.svelte.ts'
 
 /** Where this browser stands: what can be shown at all. */
@@ -31,6 +32,8 @@ export class App {
   session = $state.raw<Session | undefined>()
   /** The model's side of the session; it stays warm from one person to the next. */
   assistant = $state.raw<Assistant | undefined>()
+  /** The plan that is worked by on this tablet; until somebody chooses, the only one there is. */
+  plan = $state.raw<PlanId | undefined>()
   /** Whether the server takes this session for reading what others recorded. */
   canRead = $state(false)
   readonly database: Database
@@ -93,10 +96,28 @@ export class App {
     return { ok: true, value: null }
   }
 
+  /** The plans that this tablet may work by. */
+  get plans(): KnownPlan[] {
+    const { governance, tablet } = this
+    return governance && tablet ? plansFor(governance, tablet.device) : []
+  }
+
+  /** The plan that was chosen, or the only one; undefined where there is none, or somebody has to choose. */
+  get chosenPlan(): KnownPlan | undefined {
+    const { plans } = this
+    return plans.find(({ id }) => id === this.plan) ?? (plans.length === 1 ? plans[0] : undefined)
+  }
+
+  /** Works by this plan from here on: its model is loaded and tested while the person is still walking to the part. */
+  async choosePlan(plan: PlanId): Promise<void> {
+    this.plan = plan
+    await this.#warmUp()
+  }
+
   /** Loads and self-tests the model while the person is still walking to the part. */
   async #warmUp(): Promise<void> {
-    const { session, governance } = this
-    const known = governance && plansOf(governance)[0]
+    const { session } = this
+    const known = this.chosenPlan
     if (known === undefined) return
     this.assistant ??= new Assistant(this)
     const [step] = known.plan.steps

@@ -1,6 +1,6 @@
 import { safeParse } from 'valibot'
 import { openCommitment } from '../../core/commitment.ts'
-import type { PersonId, PlanId } from '../../core/id.ts'
+import type { DeviceId, PersonId, PlanId } from '../../core/id.ts'
 import { type Plan, planSchema } from '../../core/plan/plan.ts'
 import type { Governance } from '../local/governance.ts'
 
@@ -15,6 +15,15 @@ export interface KnownPlan {
   readonly id: PlanId
   readonly version: number
   readonly plan: Plan
+}
+
+/** The plans in force for a tablet, by the line that it stands on. */
+export const plansFor = (governance: Governance, device: DeviceId): KnownPlan[] => {
+  const line = governance.state.devices[device]?.line
+  return plansOf(governance).filter(({ id }) => {
+    const lines = governance.state.plans[id]?.at(-1)?.lines
+    return lines === undefined || (line !== undefined && lines.includes(line))
+  })
 }
 
 /** The plans in force whose text this tablet holds. */

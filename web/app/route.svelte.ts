@@ -10,24 +10,54 @@ export type Route =
   | { readonly name: 'teach' }
   /** A data set, and a place in it: '' for its photographs, a word, or the digest of a photograph. */
   | { readonly name: 'dataset'; readonly id: string; readonly place: string }
+  | { readonly name: 'plans' }
+  /** A plan by its id, or `new`. */
+  | { readonly name: 'plan'; readonly id: string }
+  | { readonly name: 'models' }
+  | { readonly name: 'model'; readonly id: string }
+  | { readonly name: 'people' }
+  | { readonly name: 'person'; readonly id: string }
+  | { readonly name: 'tablets' }
+  | { readonly name: 'rules' }
+  /** Where an invited person makes their passkey. */
+  | { readonly name: 'join' }
   | { readonly name: 'check' }
 
-const PLAIN = ['setup', 'enrol', 'station', 'records', 'review', 'teach', 'check'] as const
+const PLAIN = [
+  ...['setup', 'enrol', 'join', 'station', 'records', 'review', 'teach', 'plans', 'models'],
+  ...['people', 'tablets', 'rules', 'check'],
+] as const satisfies readonly string[]
+
+/** Places that are one of a list: the list's address, then which. */
+const LISTED = { inspection: 'review', plan: 'plans', model: 'models', person: 'people' } as const
+type Listed = keyof typeof LISTED
+
+/** Which one of each list an address may name: an id, a digest, or something to be made. */
+const NAMES: Readonly<Record<Listed, RegExp>> = {
+  inspection: /^[A-Za-z0-9_-]{22}$/,
+  plan: /^(new|[A-Za-z0-9_-]{22})$/,
+  model: /^[A-Za-z0-9_-]{43}$/,
+  person: /^(new|[A-Za-z0-9_-]{22})$/,
+}
+
+const isListed = (name: string): name is Listed => Object.hasOwn(LISTED, name)
 
 /** The address of a place. */
 export const pathOf = (route: Route): string => {
   if (route.name === 'home') return '/'
   if (route.name === 'dataset') return `/teach/${route.id}${route.place && `/${route.place}`}`
-  return route.name === 'inspection' ? `/review/${route.id}` : `/${route.name}`
+  if ('id' in route && isListed(route.name)) return `/${LISTED[route.name]}/${route.id}`
+  return `/${route.name}`
 }
 
 /** The place at an address; home for one that does not exist. */
 export function parsePath(path: string): Route {
-  const inspection = /^\/review\/([A-Za-z0-9_-]{22})$/.exec(path)?.[1]
-  if (inspection !== undefined) return { name: 'inspection', id: inspection }
   const [, set, place] =
     /^\/teach\/([A-Za-z0-9_-]{21}[AQgw])(?:\/([a-z]{1,20}|[A-Za-z0-9_-]{43}))?$/.exec(path) ?? []
   if (set !== undefined) return { name: 'dataset', id: set, place: place ?? '' }
+  const [, list, id = ''] = /^\/([a-z]+)\/([A-Za-z0-9_-]+)$/.exec(path) ?? []
+  const listed = (Object.keys(LISTED) as Listed[]).find((name) => LISTED[name] === list)
+  if (listed !== undefined && NAMES[listed].test(id)) return { name: listed, id }
   const plain = PLAIN.find((name) => path === `/${name}`)
   return { name: plain ?? 'home' }
 }

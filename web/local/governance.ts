@@ -55,6 +55,16 @@ export async function followChanges(
   return ok(governance)
 }
 
+/** This tablet's copy of a change, with what it may know of it: for reading, the folded state decides. */
+export async function readChange(
+  database: Database,
+  tablet: TabletRow,
+  seq: number,
+): Promise<OpenedChange | undefined> {
+  const row = await database.changes.get(seq)
+  return row && openChange(tablet.placeKey, row.seq, row.sealed)
+}
+
 /** Reads and verifies this tablet's copy of the chain: done at every cold start, before anybody can sign in. */
 export async function loadGovernance(
   database: Database,
