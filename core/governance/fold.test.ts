@@ -93,6 +93,7 @@ const BEFORE: Partial<Record<Governed, Operation[]>> = {
 const VALID: Record<Governed, Operation> = {
   'person.add': addPersonOp,
   'person.roles': { op: 'person.roles', person: inspector.id, roles: ['lead'] },
+  'person.invite': { op: 'person.invite', person: inspector.id, invite: hashBytes(bytes(3)) },
   'person.suspend': { op: 'person.suspend', person: inspector.id },
   'person.resume': { op: 'person.resume', person: inspector.id },
   'person.remove': { op: 'person.remove', person: inspector.id },

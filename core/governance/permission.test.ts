@@ -13,6 +13,7 @@ it('who may do what', () => {
   expect(table).toEqual([
     'person.add             a    people',
     'person.roles           a    people',
+    'person.invite          a',
     'person.suspend         a',
     'person.resume          a    people',
     'person.remove          a',

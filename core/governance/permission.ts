@@ -31,6 +31,7 @@ export type Governed = Exclude<OperationName, Apart>
 export const RULES = {
   'person.add': { by: ADMIN, approval: 'people' },
   'person.roles': { by: ADMIN, approval: 'people' },
+  'person.invite': { by: ADMIN, approval: null },
   'person.suspend': { by: ADMIN, approval: null },
   'person.resume': { by: ADMIN, approval: 'people' },
   'person.remove': { by: ADMIN, approval: null },

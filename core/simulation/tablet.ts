@@ -10,6 +10,7 @@ import { esignChallenge, eventHash, needsEsign } from '../record/event.ts'
 import type { Context, JudgedEvidence, SelftestEvidence } from '../record/opened.ts'
 import type { SignedEvent } from '../record/record.ts'
 import { type Grant, grantChallenge } from '../session/grant.ts'
+import { grantEnd } from '../session/grant-end.ts'
 import { type Draft, placeEvent, positionAfter, signEvent } from '../session/signer.ts'
 import { type SoftwareKey, softwareKey } from './key.ts'
 import type { SimulatedDevice, SimulatedPerson, SimulatedPlant } from './plant.ts'
@@ -104,7 +105,7 @@ export async function openSession(
       lastCheckpoint: null,
       serverNonce: null,
       issuedAt: tablet.at,
-      notAfter: tablet.at + plant.state.policy.sessionMs,
+      notAfter: grantEnd(plant.state, person.id, tablet.at),
     },
     storage: 'passkey',
   }

@@ -11,6 +11,7 @@ import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
 import { incoming } from './route/incoming.ts'
 import { inspections } from './route/inspections.ts'
+import { joins } from './route/joins.ts'
 import { live } from './route/live.ts'
 import { log } from './route/log.ts'
 import { nonce } from './route/nonce.ts'
@@ -27,7 +28,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, datasets, findings, live, log, packages, incoming, trust],
+  ...[inspections, datasets, findings, joins, live, log, packages, incoming, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

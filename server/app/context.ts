@@ -4,6 +4,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { Courier } from '../courier.ts'
 import { type Incoming, makeIncoming } from '../package/incoming.ts'
 import { hashBuild } from './build-hash.ts'
+import { type Joins, makeJoins } from './joins.ts'
 import { makeNonces, type Nonces } from './nonce.ts'
 import { type Package, readPackages } from './package.ts'
 import type { Log } from './request-log.ts'
@@ -44,6 +45,7 @@ export interface Context {
   readonly setupCode: SetupCode
   readonly sessions: Sessions
   readonly nonces: Nonces
+  readonly joins: Joins
   readonly uploads: Uploads
   readonly log: Log
   readonly now: () => number
@@ -69,6 +71,7 @@ export async function makeContext(setting: Setting): Promise<Context> {
     setupCode: makeSetupCode(random(12), now),
     sessions: makeSessions(now, random),
     nonces: makeNonces(now),
+    joins: makeJoins(),
     uploads: makeUploads({ courier, folder: join(data, 'uploads'), now, random, log }),
     stopping: setting.stopping ?? new AbortController().signal,
   }

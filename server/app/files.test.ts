@@ -82,26 +82,26 @@ describe('model packages', () => {
 describe('the log', () => {
   it('is in the formats of C2SP', async () => {
     const checkpoint = await get('/log/checkpoint')
-    expect(await checkpoint.text()).toMatch(/^\S+\n5\n[A-Za-z0-9+/]{43}=\n\n— \S+ \S+\n$/)
+    expect(await checkpoint.text()).toMatch(/^\S+\n6\n[A-Za-z0-9+/]{43}=\n\n— \S+ \S+\n$/)
     expect(checkpoint.headers.get('content-type')).toMatch(/^text\/plain/)
     expect(checkpoint.headers.get('cache-control')).toBe('no-cache')
     expect(await (await get('/log/vkey')).text()).toBe(`${plant.courier.log}\n`)
-    const tile = await get('/log/tile/0/000.p/5')
+    const tile = await get('/log/tile/0/000.p/6')
     expect(tile.headers.get('content-type')).toBe('application/octet-stream')
-    expect((await tile.arrayBuffer()).byteLength).toBe(5 * 32)
+    expect((await tile.arrayBuffer()).byteLength).toBe(6 * 32)
   })
 
   it('gives nothing but tiles', async () => {
     for (const path of [
       '0/000',
-      '0/000.p/6',
+      '0/000.p/7',
       '0/000.p/0',
       '0/0',
       '64/000',
       '0/%2e%2e/000',
       'x/000',
       'entries/999',
-      '0/000.p/5/',
+      '0/000.p/6/',
       '',
     ])
       expect((await get(`/log/tile/${path}`)).status).not.toBe(200)

@@ -24,7 +24,7 @@ describe('live', () => {
     expect((await reader.read()).value).toBe('retry: 3000\n\n')
     const { record, openings } = await addDevice(plant.plant, 'Tablet 2')
     await plant.app.request('/api/changes', jsonBody({ record, openings }))
-    expect((await reader.read()).value).toBe('event: append\ndata: 6\n\n')
+    expect((await reader.read()).value).toBe('event: append\ndata: 7\n\n')
     await reader.cancel()
   })
 

@@ -66,6 +66,11 @@ export const message = {
     'found no demonstration model on this server: run npm run models there, restart it, and reload this page',
   ),
 
+  notInvited: say(
+    403,
+    'not-invited',
+    'nobody is invited with this code, or it was used: ask an admin for a new one',
+  ),
   notSignedIn: say(401, 'not-signed-in', 'nobody is signed in here: sign in with your passkey'),
   notPermitted: (permission: Permission) =>
     say(403, 'not-permitted', `your roles do not include ${permission}: ask an admin if you need it`),

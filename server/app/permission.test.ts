@@ -42,7 +42,7 @@ describe('who may read what', () => {
     '/api/changes',
     '/log/checkpoint',
     '/log/vkey',
-    '/log/tile/entries/000.p/5',
+    '/log/tile/entries/000.p/6',
     '/trust',
   ])
     it(`${path} is for anybody`, async () => {
@@ -62,7 +62,7 @@ describe('who may read what', () => {
   })
 
   it('gives the changes from a seq on', async () => {
-    const { changes } = (await (await ask('/api/changes?from=3')).json()) as { changes: unknown[] }
+    const { changes } = (await (await ask('/api/changes?from=4')).json()) as { changes: unknown[] }
     expect(changes).toHaveLength(2)
     expect((await ask('/api/changes?from=-1')).status).toBe(400)
   })

@@ -15,6 +15,7 @@ import {
   type SimulatedChange,
   type SimulatedPerson,
   type SimulatedPlant,
+  signChange,
   simulatePlant,
 } from '../../core/simulation/plant.ts'
 import { seededRandom } from '../../core/simulation/random.ts'
@@ -146,6 +147,8 @@ export async function openFounded(change: Partial<Setting> = {}): Promise<Founde
     auditor: await add('Aude', 'auditor'),
     vendor: await add('Vera', 'vendor'),
   }
+  const notAfter = plant.at + 60 * 60 * 1000
+  await post(server, await signChange(plant, [{ op: 'vendor.open', person: people.vendor.id, notAfter }]))
   const added = await addDevice(plant, 'Tablet 1')
   await post(server, added)
   server.clock.at = plant.at

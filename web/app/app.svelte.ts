@@ -7,6 +7,7 @@ import { type Database, openDatabase, type TabletRow } from '../local/database.t
 import { type Governance, loadGovernance, takeOpenings } from '../local/governance.ts'
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
+import { wipeTablet } from '../local/wipe.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
 import { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
@@ -54,7 +55,17 @@ export class App {
       onGovernance: (governance) => {
         this.governance = governance
       },
+      onInStep: () => this.#wipeIfTold(),
     })
+  }
+
+  /** A tablet that was retired to be wiped deletes what it keeps, once all that it recorded is proven at the server. */
+  async #wipeIfTold(): Promise<void> {
+    const device = this.tablet && this.governance?.state.devices[this.tablet.device]
+    if (device?.until == null || !device.wipe) return
+    const open = await this.database.events.where('standing').anyOf('saved', 'received').count()
+    if (open > 0) return
+    await wipeTablet(this.database)
   }
 
   /** Looks at what is here: a tablet goes to its lock screen without asking anybody. */

@@ -10,6 +10,8 @@ const WITHOUT_SIGN_IN: readonly ScreenName[] = ['check', 'records']
 export function screenOf(phase: Phase, { name }: Route): ScreenName {
   if (phase.kind === 'starting') return 'starting'
   if (phase.kind === 'unfit' || name === 'check') return 'check'
+  // An invited person makes their passkey on any device, theirs or a tablet.
+  if (name === 'join') return 'join'
   if (phase.kind === 'unfounded') return name === 'setup' ? 'setup' : 'unfounded'
   if (phase.kind === 'unenrolled') return 'enrol'
   // Set-up and enrolment are over on a tablet.

@@ -17,6 +17,8 @@ interface Place {
   readonly tablet: () => TabletRow | undefined
   readonly governance: () => Governance | undefined
   onGovernance(governance: Governance): void
+  /** After a round in which everything went well. */
+  onInStep(): Promise<void>
 }
 
 /**
@@ -89,6 +91,7 @@ export class SyncLoop {
     else await this.#note(result.error)
     await this.countBacklog()
     this.rounds += 1
+    if (result.ok) await this.#place.onInStep()
   }
 
   /** Events that the server has not acknowledged in full. */

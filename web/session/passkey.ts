@@ -40,6 +40,8 @@ function prfOf(results: unknown): Bytes | undefined {
 
 export interface NewPasskey {
   readonly registration: Registration
+  /** Whether it is part of this device, where the browser says so. */
+  readonly attachment?: 'platform' | 'cross-platform'
 }
 
 /** Makes a passkey for a person: discoverable where the authenticator can, user verification always. */
@@ -70,7 +72,8 @@ export async function registerPasskey(options: {
         kind: 'passkey-unreadable',
         message: 'this passkey says things about itself that cannot be read: use another one',
       })
-    return ok({ registration: parsed.value })
+    const attachment = response.authenticatorAttachment
+    return ok({ registration: parsed.value, ...(attachment !== undefined && { attachment }) })
   } catch (error) {
     return fail(failure(error))
   }

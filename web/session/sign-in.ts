@@ -1,9 +1,11 @@
 import { type Bytes, encodeBase64url } from '../../core/bytes.ts'
+import { isUsable } from '../../core/governance/authenticator.ts'
 import { headOf, isActive, type State } from '../../core/governance/state.ts'
 import { type CredentialId, idFrom, type PersonId, type PublicKey, type SessionId } from '../../core/id.ts'
 import { type Event, esignChallenge } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Grant, grantChallenge } from '../../core/session/grant.ts'
+import { grantEnd } from '../../core/session/grant-end.ts'
 import { verifyGrant } from '../../core/session/verify-grant.ts'
 import { openSealer } from '../../core/sync/seal.ts'
 import { nonceAnswerSchema, proveSession, sessionAnswerSchema } from '../../core/wire/session.ts'
@@ -32,10 +34,14 @@ export interface Session {
 /** How long sign-in waits for the server's nonce: a line that waits for the network is a broken line. */
 const NONCE_PATIENCE_MS = 700
 
+/** A vendor is no candidate unless somebody has let them in. */
+const isLetIn = (state: State, person: PersonId): boolean =>
+  !state.people[person]?.roles.includes('vendor') || state.vendors?.[person]?.some(isActive) === true
+
 /** Who this tablet's folded state knows, each with each of their passkeys. Nobody else can sign in. */
 export function candidatesOf(state: State): Candidate[] {
   return Object.entries(state.credentials)
-    .filter(([, credential]) => isActive(credential) && isActive(state.people[credential.person]))
+    .filter(([, credential]) => isUsable(state, credential) && isLetIn(state, credential.person))
     .map(([credential, { person }]) => ({ person, credential: credential as CredentialId }))
 }
 
@@ -69,7 +75,7 @@ async function draftGrant(
     ...{ person: who.person, credential: who.credential, device: tablet.device, publicKey },
     ...{ governanceHead: headOf(governance.state), lastCheckpoint: checkpoint?.note ?? null },
     ...{ serverNonce: nonce.ok ? nonce.value.nonce : null },
-    ...{ issuedAt, notAfter: issuedAt + governance.state.policy.sessionMs },
+    ...{ issuedAt, notAfter: grantEnd(governance.state, who.person, issuedAt) },
     storage,
   }
 }

@@ -36,6 +36,7 @@ const unknown = (person: PersonId) => refuse('operation', `found person ${person
 export const PERSON_FOLDS: Folds<
   | 'person.add'
   | 'person.roles'
+  | 'person.invite'
   | 'person.suspend'
   | 'person.resume'
   | 'person.remove'
@@ -58,6 +59,11 @@ export const PERSON_FOLDS: Folds<
     if (refused) return refused
     const { limits: _, ...rest } = person
     return ok(withPerson(state, op.person, { ...rest, ...rolesOf(op.roles, op.limits) }))
+  },
+  'person.invite': (state, op) => {
+    const person = state.people[op.person]
+    if (person === undefined || !isActive(person)) return unknown(op.person)
+    return ok(withPerson(state, op.person, { ...person, invite: op.invite }))
   },
   'person.suspend': (state, op, { seq }) => {
     const person = state.people[op.person]

@@ -23,6 +23,8 @@ export const PERSON_OPERATIONS = [
     ...{ op: v.literal('person.roles'), person: personIdSchema, roles: rolesSchema },
     limits: v.optional(limitsSchema),
   }),
+  /** A new one-time code, for somebody whose passkey is lost: the old one is for `credential.revoke`. */
+  v.strictObject({ op: v.literal('person.invite'), person: personIdSchema, invite: digestSchema }),
   v.strictObject({ op: v.literal('person.suspend'), person: personIdSchema }),
   v.strictObject({ op: v.literal('person.resume'), person: personIdSchema }),
   /** For good: with all passkeys. */

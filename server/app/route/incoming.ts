@@ -36,7 +36,7 @@ async function begin(c: HonoContext, { incoming }: Context, digest: string): Pro
  */
 export const incoming: Route = (app, context) => {
   app.put(`${PREFIX}:digest/*`, async (c) => {
-    const session = permit(c, context, 'model.register')
+    const session = permit(c, context, 'package.deliver')
     if (!session.ok) return refuse(c, session.error)
     const place = placeOf(c)
     if (place === undefined) return refuse(c, message.noPackageFile)
@@ -48,7 +48,7 @@ export const incoming: Route = (app, context) => {
   })
 
   app.post(`${PREFIX}:digest`, async (c) => {
-    const session = permit(c, context, 'model.register')
+    const session = permit(c, context, 'package.deliver')
     if (!session.ok) return refuse(c, session.error)
     const place = placeOf(c)
     if (place === undefined) return refuse(c, message.noPackageFile)
