@@ -39,6 +39,10 @@ export const publicKeySchema = v.pipe(
 )
 export type PublicKey = v.InferOutput<typeof publicKeySchema>
 
+/** The fingerprint of a key that models are signed with: SHA-256 of its PEM, in hexadecimal. */
+export const signerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.brand('SignerId'))
+export type SignerId = v.InferOutput<typeof signerIdSchema>
+
 /** Which last characters leave no spare bits set, by how many characters follow the last whole group of four. */
 const LAST = [/^/, /$^/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
 

@@ -2,8 +2,8 @@ import type { Digest } from '../digest.ts'
 import type { DeviceId, PersonId, PlanId } from '../id.ts'
 import type { Assistance } from './operation/word.ts'
 import { isPermittedOn } from './permission.ts'
-import { isQuarantined } from './quarantine.ts'
 import { isActive, type State } from './state.ts'
+import { barTo } from './vouch.ts'
 
 /** Who is about to look at which part, with which model, and when. */
 export interface Occasion {
@@ -32,8 +32,7 @@ export function assistanceFor(state: State, occasion: Occasion): Assistance {
   const person = state.people[occasion.person]
   const line = state.devices[occasion.device]?.line
   const mayInspect = person && isPermittedOn(person, 'inspect', line === undefined ? null : [line])
-  if (!mayInspect || !isActive(state.models[occasion.model])) return 'off'
-  if (isQuarantined(state, occasion.model, occasion.device)) return 'off'
+  if (!mayInspect || barTo(state, occasion) !== undefined) return 'off'
   const said = state.plans[occasion.plan]?.at(-1)?.assistance
   if (said === undefined) return 'advise'
   return isCertified(state, occasion) ? said.certified : said.others

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { encodeBase64url } from '../bytes.ts'
 import { type Commitment, commit } from '../commitment.ts'
 import { hashBytes, hashJson } from '../hash.ts'
-import { type CredentialId, type DeviceId, idFrom, type PersonId, type PlanId, type PlantId } from '../id.ts'
+import {
+  type CredentialId,
+  type DeviceId,
+  idFrom,
+  type PersonId,
+  type PlanId,
+  type PlantId,
+  type SignerId,
+} from '../id.ts'
+import { makeSigner } from '../model-signature/signer.fixture.ts'
 import { softwarePasskey } from '../passkey/software.ts'
 import type { Change } from '../record/change.ts'
 import { ROLES, type Role } from '../record/word.ts'
@@ -61,12 +70,16 @@ const digest = hashJson('release', release)
 const which = { release: 1, digest, target: { to: 'all' } } as const
 const agent = encodeBase64url(bytes(31))
 const key = device.key.publicKey
+const { spki, hint } = (await makeSigner()).key
+const signer = hint as SignerId
+const trust: Operation = { op: 'signer.trust', signer, name: 'Vendor', key: encodeBase64url(spki) }
 
 /** What must be there before an operation can be done. */
 const BEFORE: Partial<Record<Governed, Operation[]>> = {
   'person.resume': [{ op: 'person.suspend', person: inspector.id }],
   'vendor.close': [{ op: 'vendor.open', person: vendor, notAfter: LATER }],
   'model.clear': [{ op: 'model.quarantine', model, line: null }],
+  'signer.distrust': [trust],
   'certification.withdraw': [
     { op: 'certification.grant', person: inspector.id, plan: plant.plan, notAfter: LATER },
   ],
@@ -107,6 +120,8 @@ const VALID: Record<Governed, Operation> = {
   'model.register': { op: 'model.register', model: hashBytes(bytes(5)), name: 'M' },
   'model.quarantine': { op: 'model.quarantine', model, line: null },
   'model.clear': { op: 'model.clear', model, line: null },
+  'signer.trust': trust,
+  'signer.distrust': { op: 'signer.distrust', signer },
   'plan.publish': publish(2),
   'certification.grant': {
     ...{ op: 'certification.grant', person: inspector.id, plan: plant.plan, notAfter: LATER },
@@ -240,6 +255,26 @@ describe('a change is refused', () => {
     ],
     ['that retires a tablet twice', [VALID['device.retire'], VALID['device.retire']], {}, 'operation'],
     ['that registers a model twice', [{ op: 'model.register', model, name: 'M' }], {}, 'operation'],
+    [
+      'that registers a model for a signer nobody trusts',
+      [{ op: 'model.register', model: hashBytes(bytes(5)), name: 'M', signer }],
+      {},
+      'operation',
+    ],
+    ['that trusts a signer twice', [trust, trust], {}, 'operation'],
+    ['that distrusts a signer nobody trusts', [{ op: 'signer.distrust', signer }], {}, 'operation'],
+    [
+      'that trusts a key under the fingerprint of another',
+      [{ ...trust, signer: '0'.repeat(64) as SignerId } as Operation],
+      {},
+      'operation',
+    ],
+    [
+      'that trusts what is no key for models',
+      [{ ...trust, key: encodeBase64url(bytes(3)) } as Operation],
+      {},
+      'operation',
+    ],
     ['that skips a plan version', [publish(3)], {}, 'operation'],
     ['that repeats a plan version', [publish(1)], {}, 'operation'],
     ['that starts a plan at version 2', [publish(2, idFrom<PlanId>(bytes(6)))], {}, 'operation'],

@@ -5,6 +5,7 @@ import { MODEL_OPERATIONS } from './operation/model.ts'
 import { PERSON_OPERATIONS } from './operation/person.ts'
 import { POLICY_OPERATIONS } from './operation/policy.ts'
 import { RELEASE_OPERATIONS } from './operation/release.ts'
+import { SIGNER_OPERATIONS } from './operation/signer.ts'
 import { nameSchema } from './operation/word.ts'
 
 /**
@@ -26,6 +27,7 @@ export const operationSchema = v.variant('op', [
   ...PERSON_OPERATIONS,
   ...DEVICE_OPERATIONS,
   ...MODEL_OPERATIONS,
+  ...SIGNER_OPERATIONS,
   ...RELEASE_OPERATIONS,
   ...POLICY_OPERATIONS,
 ])

@@ -27,6 +27,8 @@ it('who may do what', () => {
     'model.register         qa   models',
     'model.quarantine       lqa',
     'model.clear            qa   models',
+    'signer.trust           qa   models',
+    'signer.distrust        qa',
     'plan.publish           qa   plans',
     'certification.grant    lqa',
     'certification.withdraw lqa',

@@ -45,6 +45,8 @@ export const RULES = {
   'model.register': { by: QUALITY, approval: 'models' },
   'model.quarantine': { by: LEADS, approval: null },
   'model.clear': { by: QUALITY, approval: 'models' },
+  'signer.trust': { by: QUALITY, approval: 'models' },
+  'signer.distrust': { by: QUALITY, approval: null },
   'plan.publish': { by: QUALITY, approval: 'plans' },
   'certification.grant': { by: LEADS, approval: null },
   'certification.withdraw': { by: LEADS, approval: null },

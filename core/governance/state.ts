@@ -1,6 +1,6 @@
 import type { Commitment } from '../commitment.ts'
 import type { Digest } from '../digest.ts'
-import type { CredentialId, DeviceId, PersonId, PlanId, PlantId, PublicKey } from '../id.ts'
+import type { CredentialId, DeviceId, PersonId, PlanId, PlantId, PublicKey, SignerId } from '../id.ts'
 import type { Role } from '../record/word.ts'
 import type { Policy } from './operation/policy.ts'
 import type { Release } from './operation/release.ts'
@@ -46,6 +46,15 @@ export interface Device extends Tenure {
 
 export interface Model extends Tenure {
   readonly name: string
+  /** Who vouches for it by a `model.sig`; without, whoever registered it. */
+  readonly signer?: SignerId
+}
+
+/** Somebody outside the plant whose signature on a model counts. */
+export interface Signer extends Tenure {
+  readonly name: string
+  /** SubjectPublicKeyInfo, DER, base64url. */
+  readonly key: string
 }
 
 export interface PublishedPlan {
@@ -131,6 +140,7 @@ export interface State {
   /** Every policy there was, by the change it came with: a session is judged by the one it opened under. */
   readonly policies: readonly { readonly since: number; readonly policy: Policy }[]
   readonly quarantines?: Readonly<Record<Digest, readonly Quarantine[]>>
+  readonly signers?: Readonly<Record<SignerId, Signer>>
   /** By person and plan. */
   readonly certifications?: Readonly<Record<PersonId, Readonly<Record<PlanId, Leave>>>>
   readonly vendors?: Readonly<Record<PersonId, readonly Leave[]>>

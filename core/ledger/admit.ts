@@ -1,7 +1,7 @@
 import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted, isPermittedOn, type Permission } from '../governance/permission.ts'
-import { isQuarantined } from '../governance/quarantine.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
+import { barTo } from '../governance/vouch.ts'
 import type { DeviceId } from '../id.ts'
 import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
@@ -51,7 +51,8 @@ function flagsOf(state: State, grant: Grant, { event, assertion }: SignedEvent):
   if (!isActive(state.devices[grant.device])) flags.push('device-retired-meanwhile')
   if (credential?.backupEligible === true) flags.push('passkey-may-be-copied')
   if (grant.storage === 'device') flags.push('data-not-locked')
-  if (event.type === 'inspection.judged' && isQuarantined(state, event.body.model, event.device))
+  const judged = event.type === 'inspection.judged' ? event.body.model : undefined
+  if (judged !== undefined && barTo(state, { model: judged, device: event.device }) !== undefined)
     flags.push('model-stopped-meanwhile')
   return flags
 }

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts'
-import { isQuarantined } from '../governance/quarantine.ts'
 import { credentialOf, headOf, isActive, type State } from '../governance/state.ts'
+import { barTo } from '../governance/vouch.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
 import { type Expected, verifyAssertion } from '../passkey/assertion.ts'
 import { type Event, type EventOf, esignChallenge, needsEsign } from '../record/event.ts'
@@ -35,11 +35,12 @@ function checkPlan(state: State, body: Step): Check {
 function checkStopped(state: State, chain: Chain, { event, model }: { event: Event; model: Digest }): Check {
   if (chain.stopped?.includes(model))
     return refuse('model-stopped', `found model ${model}, which was stopped on this tablet`)
-  if (state.quarantines?.[model] === undefined) return fine
+  const canStop = state.quarantines?.[model] !== undefined || state.models[model]?.signer !== undefined
+  if (!canStop) return fine
   const head = state.changes.lastIndexOf(chain.session?.governanceHead ?? headOf(state))
-  return isQuarantined(state, model, event.device, head)
-    ? refuse('model-stopped', `found model ${model}, which was stopped before the session opened`)
-    : fine
+  return barTo(state, { model, device: event.device }, head) === undefined
+    ? fine
+    : refuse('model-stopped', `found model ${model}, which was stopped before the session opened`)
 }
 
 /** No verdict of a model without a passed self-test, in this session, of this model on this backend. */

@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { encodeBase64url, utf8 } from '../bytes.ts'
 import type { Opening } from '../commitment.ts'
 import { commit } from '../commitment.ts'
 import type { Operation } from '../governance/operation.ts'
+import { hashBytes } from '../hash.ts'
+import { type InspectionId, idFrom, type SignerId } from '../id.ts'
+import { makeSigner } from '../model-signature/signer.fixture.ts'
 import type { Draft } from '../session/signer.ts'
 import {
   at,
@@ -121,6 +125,61 @@ describe('a model is stopped for a line', () => {
     await give(await change({ op: 'model.clear', model: MODEL, line: null }))
     await turn(fixture.inspector)
     expect(await judge()).toBe('ok')
+  })
+})
+
+describe('a signer who vouched for a model is distrusted', () => {
+  const model = hashBytes(utf8('a vendor model'))
+  let signer: SignerId
+
+  /** A verdict of the vendor's model, by a plan that uses it. */
+  async function judgeTheirs(): Promise<string> {
+    const { selftest, plant } = tablet
+    if (selftest === undefined) throw new Error('expected a self-test')
+    const [unit, evidence, context] = ['unit', 'evidence', 'context'].map(
+      (text) => commit(text, new Uint8Array(16)).commitment,
+    )
+    const place = {
+      inspection: idFrom<InspectionId>(plant.random.bytes(16)),
+      plan: plant.plan,
+      planVersion: 2,
+    }
+    const body = { ...place, step: 'top', model, backend: 'wasm', selftest, verdict: 'pass' }
+    const blob = hashBytes(utf8('photograph'))
+    const blobs = { photograph: blob, heatmap: blob }
+    const draft = { type: 'inspection.judged', body, commits: { unit, evidence, context }, blobs } as Draft
+    return give((await record(tablet, draft, {})).record)
+  }
+  const begin = async () => {
+    await signIn(fixture.inspector)
+    expect(await give((await selfTest(tablet, model)).record)).toBe('ok')
+  }
+
+  beforeEach(async () => {
+    const { key } = await makeSigner()
+    signer = key.hint as SignerId
+    const { plan } = fixture.plant
+    const text = commit('a plan', new Uint8Array(16)).commitment
+    await give(
+      await change(
+        { op: 'signer.trust', signer, name: 'Vendor', key: encodeBase64url(key.spki) },
+        { op: 'model.register', model, name: 'Labels', signer },
+        { op: 'plan.publish', plan, version: 2, text, models: [model] },
+      ),
+    )
+  })
+
+  it('what a tablet judged before it knew is kept and flagged', async () => {
+    await begin()
+    expect(await judgeTheirs()).toBe('ok')
+    await give(await change({ op: 'signer.distrust', signer }))
+    expect(await judgeTheirs()).toBe('model-stopped-meanwhile')
+  })
+
+  it('what it judges in a session that knew is refused', async () => {
+    await give(await change({ op: 'signer.distrust', signer }))
+    await begin()
+    expect(await judgeTheirs()).toBe('model-stopped')
   })
 })
 

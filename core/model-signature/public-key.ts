@@ -39,12 +39,8 @@ export function encodePublicKey(spki: Uint8Array): string {
   return `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`
 }
 
-/** Parses the first public key of a PEM text, whatever stands before it: P-256 or P-384, uncompressed. */
-export function parsePublicKey(pem: string): Result<ModelKey, SignatureRefusal> {
-  const body = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----/.exec(pem)?.[1]
-  if (body === undefined) return refuse('key-malformed', 'found no public key in PEM, expected one')
-  const spki = parseBase64(body.replace(/\s/g, ''))
-  if (spki === undefined) return refuse('key-malformed', 'found a public key that is not base64')
+/** Reads a SubjectPublicKeyInfo: P-256 or P-384, uncompressed. */
+export function parseSpki(spki: Bytes): Result<ModelKey, SignatureRefusal> {
   for (const { header, ...known } of CURVES) {
     const begin = parseHex(header) ?? new Uint8Array(0)
     const isOfCurve = isEqual(spki.subarray(0, begin.length), begin)
@@ -52,4 +48,14 @@ export function parsePublicKey(pem: string): Result<ModelKey, SignatureRefusal> 
       return ok({ ...known, spki, hint: encodeHex(sha256Bytes(utf8(encodePublicKey(spki)))) })
   }
   return refuse('key-malformed', 'found another kind of key, expected P-256 or P-384')
+}
+
+/** Parses the first public key of a PEM text, whatever stands before it: P-256 or P-384, uncompressed. */
+export function parsePublicKey(pem: string): Result<ModelKey, SignatureRefusal> {
+  const body = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----/.exec(pem)?.[1]
+  if (body === undefined) return refuse('key-malformed', 'found no public key in PEM, expected one')
+  const spki = parseBase64(body.replace(/\s/g, ''))
+  return spki === undefined
+    ? refuse('key-malformed', 'found a public key that is not base64')
+    : parseSpki(spki)
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, concat, encodeBase64, encodeHex, utf8, utf8ToText } from '../bytes.ts'
 import { sha256Bytes } from '../hash.ts'
-import { encodeBundle, MAX_BUNDLE_BYTES } from './bundle.ts'
-import { signedEnvelope } from './envelope.ts'
-import { encodePublicKey, type ModelKey, parsePublicKey } from './public-key.ts'
+import { MAX_BUNDLE_BYTES } from './bundle.ts'
+import { encodePublicKey, parsePublicKey } from './public-key.ts'
+import { makeSigner, type SignerPair } from './signer.fixture.ts'
 import { encodeStatement, type ModelFile } from './statement.ts'
 import { verifyModelSignature } from './verify.ts'
 
@@ -14,44 +14,10 @@ const fileOf = (path: string, text: string): ModelFile => ({
 })
 const FILES = [fileOf('model.json', '{}'), fileOf('graph.onnx', 'graph'), fileOf('golden/good-1.png', 'png')]
 
-interface Pair {
-  readonly key: ModelKey
-  sign(payload: Bytes, message?: Bytes): Promise<Bytes>
-}
-
-/** Minimal DER of r ‖ s. */
-function rawToDer(raw: Uint8Array): Bytes {
-  const integer = (bytes: Uint8Array): Bytes => {
-    const from = bytes.findIndex((byte) => byte !== 0)
-    const digits = bytes.slice(from)
-    const body = (digits[0] ?? 0) > 127 ? concat(Uint8Array.of(0), digits) : new Uint8Array(digits)
-    return concat(Uint8Array.of(2, body.length), body)
-  }
-  const half = raw.length / 2
-  const body = concat(integer(raw.slice(0, half)), integer(raw.slice(half)))
-  return concat(Uint8Array.of(0x30, body.length), body)
-}
-
-async function makePair(curve: 'P-256' | 'P-384'): Promise<Pair> {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: curve }, true, ['sign', 'verify'])
-  const parsed = parsePublicKey(
-    encodePublicKey(new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))),
-  )
-  if (!parsed.ok) throw new Error(parsed.error.message)
-  const key = parsed.value
-  return {
-    key,
-    async sign(payload, message = signedEnvelope(payload)) {
-      const raw = await crypto.subtle.sign({ name: 'ECDSA', hash: key.hash }, pair.privateKey, message)
-      return encodeBundle(payload, rawToDer(new Uint8Array(raw)), key)
-    },
-  }
-}
-
-let pair: Pair
+let pair: SignerPair
 let bundle: Bytes
 beforeAll(async () => {
-  pair = await makePair('P-256')
+  pair = await makeSigner('P-256')
   bundle = await pair.sign(encodeStatement('flange', FILES))
 })
 
@@ -86,7 +52,7 @@ describe('a signed model', () => {
   })
 
   it('may be signed by a P-384 key of somebody else', async () => {
-    const other = await makePair('P-384')
+    const other = await makeSigner('P-384')
     const theirs = await other.sign(encodeStatement('flange', FILES))
     expect(await outcome(theirs, FILES, other.key)).toBe('verified')
     expect(await outcome(theirs)).toContain('other-key')
@@ -129,7 +95,7 @@ describe('a signature that was tampered with', () => {
     expect(await outcome(await pair.sign(payload, payload))).toContain('signature-invalid')
     const legacy = concat(utf8('DSSEv1 28 application/vnd.in-toto+json '), payload)
     expect(await outcome(await pair.sign(payload, legacy))).toContain('signature-invalid')
-    const other = await (await makePair('P-256')).sign(payload)
+    const other = await (await makeSigner('P-256')).sign(payload)
     expect(await outcome(other)).toContain('other-key')
     const unnamed = bent((json) => {
       const theirs = JSON.parse(utf8ToText(other) ?? '')

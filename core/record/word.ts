@@ -19,6 +19,8 @@ export const CAUSES = [
   'model-unregistered',
   'manifest-invalid',
   'model-quarantined',
+  'signer-distrusted',
+  'signature-invalid',
   'chosen-by-person',
 ] as const
 export type Cause = (typeof CAUSES)[number]

@@ -1,6 +1,7 @@
 import type { Digest } from '../../digest.ts'
 import { ok } from '../../result.ts'
 import { isActive, type Quarantine, type State } from '../state.ts'
+import { isVouchedFor } from '../vouch.ts'
 import { type Folds, from, refuse } from './step.ts'
 
 const withQuarantines = (state: State, model: Digest, list: readonly Quarantine[]): State => ({
@@ -13,7 +14,11 @@ export const MODEL_FOLDS: Folds<'model.register' | 'model.quarantine' | 'model.c
   'model.register': (state, op, { seq }) => {
     if (state.models[op.model] !== undefined)
       return refuse('operation', `found model ${op.model} a second time`)
-    return ok({ ...state, models: { ...state.models, [op.model]: { name: op.name, ...from(seq) } } })
+    const { name, signer } = op
+    if (signer !== undefined && !isActive(state.signers?.[signer]))
+      return refuse('operation', `found signer ${signer}, who is not trusted`)
+    const model = { name, ...(signer !== undefined && { signer }), ...from(seq) }
+    return ok({ ...state, models: { ...state.models, [op.model]: model } })
   },
   'model.quarantine': (state, { model, line }, { seq }) => {
     if (!isActive(state.models[model]))
@@ -36,9 +41,9 @@ export const MODEL_FOLDS: Folds<'model.register' | 'model.quarantine' | 'model.c
     const versions = state.plans[op.plan] ?? []
     if (op.version !== versions.length + 1)
       return refuse('operation', `found plan version ${op.version}, expected ${versions.length + 1}`)
-    const missing = op.models.find((model) => !isActive(state.models[model]))
+    const missing = op.models.find((model) => !isVouchedFor(state, model))
     if (missing !== undefined)
-      return refuse('operation', `found a plan with model ${missing}, which is not registered`)
+      return refuse('operation', `found a plan with model ${missing}, which nobody vouches for`)
     const { version, text, models, lines, assistance } = op
     const plan = { version, text, models, ...(lines && { lines }), ...(assistance && { assistance }) }
     return ok({ ...state, plans: { ...state.plans, [op.plan]: [...versions, plan] } })

@@ -8,6 +8,7 @@ import { PERSON_FOLDS } from './person.ts'
 import { POLICY_FOLDS } from './policy.ts'
 import { PROPOSAL_FOLDS } from './proposal.ts'
 import { RELEASE_FOLDS } from './release.ts'
+import { SIGNER_FOLDS } from './signer.ts'
 import { type Fold, type Folds, type Moment, refuse, type Step } from './step.ts'
 
 /** What each operation does. `plant.found` is no step: it begins the plant. */
@@ -16,6 +17,7 @@ const FOLDS: Folds<Exclude<OperationName, 'plant.found'>> = {
   ...CREDENTIAL_FOLDS,
   ...DEVICE_FOLDS,
   ...MODEL_FOLDS,
+  ...SIGNER_FOLDS,
   ...CERTIFICATION_FOLDS,
   ...RELEASE_FOLDS,
   ...POLICY_FOLDS,

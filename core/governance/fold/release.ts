@@ -2,13 +2,14 @@ import { hashJson } from '../../hash.ts'
 import { ok } from '../../result.ts'
 import type { Release } from '../operation/release.ts'
 import { releaseFor, releasesBack, targetDevices } from '../release.ts'
-import { isActive, type ReadyRelease, type State } from '../state.ts'
+import type { ReadyRelease, State } from '../state.ts'
+import { isVouchedFor } from '../vouch.ts'
 import { type Folds, type Op, refuse } from './step.ts'
 
 function checkContent(state: State, { models, plans, policy }: Release) {
-  const unknown = models.find((model) => !isActive(state.models[model]))
+  const unknown = models.find((model) => !isVouchedFor(state, model))
   if (unknown !== undefined)
-    return refuse('operation', `found a release with model ${unknown}, which is not registered`)
+    return refuse('operation', `found a release with model ${unknown}, which nobody vouches for`)
   for (const { plan, version } of plans) {
     const published = state.plans[plan]?.[version - 1]
     if (published === undefined)
