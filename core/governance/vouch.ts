@@ -1,5 +1,7 @@
+import { parseBase64url } from '../bytes.ts'
 import type { Digest } from '../digest.ts'
 import type { DeviceId } from '../id.ts'
+import { type ModelKey, parseSpki } from '../model-signature/public-key.ts'
 import { isQuarantined } from './quarantine.ts'
 import { isActive, isActiveAt, type Signer, type State } from './state.ts'
 
@@ -21,6 +23,14 @@ export function isDistrusted(state: State, model: Digest, seq = headSeq(state)):
   // Before they were first trusted they were not distrusted either: a session may be older than its model.
   const first = signer?.before?.[0]?.since ?? signer?.since ?? 0
   return signer !== undefined && first <= seq && !isActiveAt(signer, seq)
+}
+
+/** The key that must have signed a model; undefined where the person who registered it vouches for it. */
+export function signerKey(state: State, model: Digest): ModelKey | undefined {
+  const signer = signerOf(state, model)
+  const parsed = signer && parseSpki(parseBase64url(signer.key) ?? new Uint8Array())
+  // The fold takes no other key than one that can be read.
+  return parsed?.ok === true ? parsed.value : undefined
 }
 
 export type Bar = 'model-unregistered' | 'signer-distrusted' | 'model-quarantined'

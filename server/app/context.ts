@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Courier } from '../courier.ts'
 import { type Incoming, makeIncoming } from '../package/incoming.ts'
+import { openPackages, type Packages } from '../package/packages.ts'
 import { hashBuild } from './build-hash.ts'
 import { type Joins, makeJoins } from './joins.ts'
 import { makeNonces, type Nonces } from './nonce.ts'
-import { type Package, readPackages } from './package.ts'
 import type { Log } from './request-log.ts'
 import { makeSessions, type Sessions } from './session.ts'
 import { makeSetupCode, type SetupCode } from './setup-code.ts'
@@ -40,7 +40,7 @@ export interface Context {
   readonly caPem: string | undefined
   readonly build: string
   readonly web: string
-  readonly packages: readonly Package[]
+  readonly packages: Packages
   readonly incoming: Incoming
   readonly setupCode: SetupCode
   readonly sessions: Sessions
@@ -61,7 +61,7 @@ export async function makeContext(setting: Setting): Promise<Context> {
   const web = join(dist, 'web')
   // The plant's own first: a package named like one that ships takes its place.
   const own = join(data, 'packages')
-  const packages = [...(await readPackages(own, log)), ...(await readPackages(join(dist, 'packages'), log))]
+  const packages = openPackages([own, join(dist, 'packages')], (text) => log.warn(text))
   return {
     ...{ courier, rpId, origin, caPem, web, log, now },
     isSecure: origin.startsWith('https:'),

@@ -1,5 +1,5 @@
 import type { SetupAnswer } from '../../core/wire/change.ts'
-import type { Package } from './package.ts'
+import type { Package } from '../package/packages.ts'
 
 /** The demonstration that set-up offers: one part, one step, judged by the package named demo. */
 export function demonstrationOf(packages: readonly Package[]): SetupAnswer['demonstration'] | undefined {

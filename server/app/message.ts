@@ -125,6 +125,12 @@ export const message = {
       'package',
       `the model was not taken: ${why}; nothing of it is installed, make or fetch it again`,
     ),
+  notSigned: (why: string) =>
+    say(
+      422,
+      'signature',
+      `the model was not registered: ${why}; ask the vendor for the package again, signed with the key you trust`,
+    ),
   packageFull: say(
     507,
     'full',

@@ -42,6 +42,6 @@ export async function runImport(args: string[]): Promise<number> {
     return 1
   }
   say.line(`${asked.folder} is here as ${imported.value}`)
-  say.line('  restart the server to serve it; it judges once somebody has registered it with their passkey')
+  say.line('  the server has it at once; it judges when somebody has registered it with their passkey')
   return 0
 }

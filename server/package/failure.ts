@@ -9,6 +9,7 @@ export type PackageFailure = {
     | 'other-bytes'
     | 'incomplete'
     | 'graph-unfit'
+    | 'signature-unfit'
     | 'full'
   message: string
 }
@@ -17,7 +18,6 @@ const refuse = (kind: PackageFailure['kind'], message: string) => fail<PackageFa
 
 export const failure = {
   manifest: (why: string) => refuse('manifest-unfit', why),
-  form: refuse('manifest-unfit', 'model.json: found other bytes than its canonical form'),
   digest: (found: string, expected: string) =>
     refuse('other-digest', `model.json: found digest ${found}, expected ${expected}`),
   unknown: (path: string) =>
@@ -28,6 +28,12 @@ export const failure = {
     refuse('other-bytes', `${path}: found digest ${found}, expected ${expected}`),
   incomplete: (path: string) =>
     refuse('incomplete', `${path}: found no such file yet, expected it sent first`),
+  signature: (why: string) => refuse('signature-unfit', `model.sig: ${why}`),
+  unsigned: refuse('signature-unfit', 'found no model.sig, expected one by the signer who vouches for it'),
+  signed: refuse(
+    'signature-unfit',
+    'found another model.sig here already, expected none: the plant replaces it',
+  ),
   graph: (why: string) => refuse('graph-unfit', why),
   full: refuse('full', 'found no room for this package: free space on the server, then send it again'),
 } as const

@@ -8,6 +8,7 @@ import { buildDemo } from '../../models/demo.ts'
 import type { ModelPackage } from '../../models/package.ts'
 import { writePackage } from '../../models/write.ts'
 import { importPackage } from './import-package.ts'
+import { openPackages } from './packages.ts'
 
 let demo: ModelPackage
 beforeAll(async () => {
@@ -53,4 +54,13 @@ it('nothing of it comes in when a file is missing, altered, or beside the list, 
   expect(await taken(join(root, 'nowhere'))).toContain('cannot be read')
   const packages = join(data(), 'packages')
   expect(existsSync(packages) ? readdirSync(packages).filter((name) => name !== '.incoming') : []).toEqual([])
+})
+
+it('is there at once for a server that runs', async () => {
+  const running = openPackages([join(data(), 'packages')], () => undefined)
+  const digest = manifestDigest(demo.manifest)
+  expect(await running.find(digest)).toBeUndefined()
+  await taken()
+  expect((await running.find(digest))?.name).toBe(digest)
+  expect((await running.list()).length).toBe(1)
 })

@@ -1,16 +1,20 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { failure, type PackageFailure } from './failure.ts'
 
-/** Writes a listed file as it streams in; it has its name only once it is whole and what the list says. */
+/**
+ * Writes a listed file as it streams in; it has its name only once it is whole and what the list says. Until then it
+ * is a part of its own in `parts`: two who send the same file do not write into each other's.
+ */
 export async function takeFile(
   body: ReadableStream<Uint8Array>,
-  target: string,
+  { target, parts }: { readonly target: string; readonly parts: string },
   { path, bytes, digest }: Manifest['files'][number],
 ): Promise<Result<null, PackageFailure>> {
-  const part = `${target}.part`
+  const part = join(parts, `part-${randomUUID()}`)
   const hash = createHash('sha256')
   const file = await open(part, 'w', 0o600)
   let size = 0

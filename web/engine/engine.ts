@@ -2,6 +2,7 @@ import { ort } from 'virtual:plumb-ort'
 import type { Digest } from '../../core/digest.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { ManifestOf } from '../../core/model/manifest.ts'
+import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Line, openLine } from './call.ts'
 import type { Fetcher, Keeping } from './download.ts'
@@ -29,8 +30,8 @@ export interface Engine {
   onState(told: (state: EngineState) => void): () => void
   /** Called for every self-test that ran, also those that judging had to run; returns how to stop. */
   onSelfTest(told: (report: SelfTestReport) => void): () => void
-  /** Verifies a package and opens it on the best rung; on refusal nothing is loaded and the state is off. */
-  load(digest: Digest, choice?: Choice): Promise<Result<Loaded, Off>>
+  /** Verifies a package, and that the signer who vouches for it signed it, and opens it on the best rung; on refusal nothing is loaded and the state is off. */
+  load(digest: Digest, choice?: Choice, signer?: ModelKey): Promise<Result<Loaded, Off>>
   selfTest(): Promise<Result<SelfTest, Off>>
   /** A blob is copied; a bitmap or frame is taken over and closed. */
   judge(photo: Photo): Promise<Result<Judged, JudgeError>>
@@ -104,12 +105,12 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
       return states.watch(told)
     },
     onSelfTest: tests.watch,
-    async load(digest, choice = 'auto') {
+    async load(digest, choice = 'auto', signer) {
       // A worker that judged until now has a sound runtime in it; compiling another would only take time.
       if (state.kind !== 'ready') close()
       become({ kind: 'loading', bytes: 0, total: 0 })
       const onProgress = (bytes: number, total: number) => become({ kind: 'loading', bytes, total })
-      const loaded = await loadPackage({ digest, fetcher, runtime: wire(ort.wasm), onProgress })
+      const loaded = await loadPackage({ digest, signer, fetcher, runtime: wire(ort.wasm), onProgress })
       if (!loaded.ok) {
         close()
         const { cause, message } = loaded.error

@@ -33,16 +33,21 @@ export function parseManifest(bytes: Bytes, digest: Digest): Result<ManifestOf<'
   return ok(manifest)
 }
 
-type Loaded = { readonly manifest: ManifestOf<'anomaly'>; readonly keeping: Keeping }
+/** `description`: the bytes of `model.json`, which a signature is over. */
+type Loaded = {
+  readonly manifest: ManifestOf<'anomaly'>
+  readonly description: Bytes
+  readonly keeping: Keeping
+}
 
 async function readManifest(
   response: Response,
   digest: Digest,
-): Promise<Result<ManifestOf<'anomaly'>, PackageError>> {
+): Promise<Result<Pick<Loaded, 'manifest' | 'description'>, PackageError>> {
   const body = await readBody(response, MAX_MANIFEST_BYTES, () => undefined)
-  return body.ok
-    ? parseManifest(body.value, digest)
-    : refuse('manifest-invalid', `model.json: ${body.error.message}`)
+  if (!body.ok) return refuse('manifest-invalid', `model.json: ${body.error.message}`)
+  const parsed = parseManifest(body.value, digest)
+  return parsed.ok ? ok({ manifest: parsed.value, description: body.value }) : parsed
 }
 
 /** The manifest of the package with this digest, from what is kept or fetched, checked either way. */
@@ -53,12 +58,11 @@ export async function loadManifest(
 ): Promise<Result<Loaded, PackageError>> {
   const kept = await findKept(digest)
   const old = kept && (await readManifest(kept, digest))
-  if (old?.ok) return ok({ manifest: old.value, keeping: KEPT })
+  if (old?.ok) return ok({ ...old.value, keeping: KEPT })
   if (kept) await dropKept(digest)
   const response = await request(path, fetcher)
   if (!response.ok) return old ?? refuse('model-missing', response.error.message)
-  const copy = response.value.clone()
   const fresh = await readManifest(response.value, digest)
   if (!fresh.ok) return fresh
-  return ok({ manifest: fresh.value, keeping: await keep(digest, new Uint8Array(await copy.arrayBuffer())) })
+  return ok({ ...fresh.value, keeping: await keep(digest, fresh.value.description) })
 }

@@ -2,10 +2,12 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { inspectPackage } from '../../core/model/inspect-package.ts'
 import type { ManifestOf } from '../../core/model/manifest.ts'
+import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
 import { loadManifest, type PackageError, refuse } from './manifest-load.ts'
 import type { Golden, VerifiedPackage } from './message.ts'
+import { checkSignature } from './signature.ts'
 
 export interface LoadedPackage {
   readonly wasm: ArrayBuffer
@@ -15,6 +17,8 @@ export interface LoadedPackage {
 
 export interface LoadParts {
   readonly digest: Digest
+  /** Whose `model.sig` must hold, where it is not a person of the plant who vouches for the model. */
+  readonly signer?: ModelKey | undefined
   readonly fetcher: Fetcher
   /** The runtime's WASM, as the build knew it. */
   readonly runtime: WantedFile
@@ -54,10 +58,15 @@ async function loadFiles(files: readonly WantedFile[], fetcher: Fetcher, onBytes
  * counts both. Nothing of a refused package is handed on.
  */
 export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackage, PackageError>> {
-  const { digest, fetcher, runtime, onProgress } = parts
+  const { digest, signer, fetcher, runtime, onProgress } = parts
   const loaded = await loadManifest(digest, pathOf(digest, 'model.json'), fetcher)
   if (!loaded.ok) return loaded
-  const { manifest } = loaded.value
+  const { manifest, description } = loaded.value
+  const described = { digest, manifest, description }
+  const vouched = signer
+    ? await checkSignature(described, { key: signer, path: pathOf(digest, 'model.sig'), fetcher })
+    : ok(KEPT)
+  if (!vouched.ok) return vouched
   const files = manifest.files.map((file) => ({ ...file, path: pathOf(digest, file.path) }))
   const total = [...files, runtime].reduce((sum, { bytes }) => sum + bytes, 0)
   let done = 0
@@ -77,7 +86,7 @@ export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackag
   const inspected = inspectPackage(manifest, byPath)
   if (!inspected.ok) return refuse('manifest-invalid', inspected.error.message)
   const graph = byPath.get(manifest.graph) ?? new Uint8Array()
-  const keepings = [loaded.value.keeping, wasm.value.keeping, model.value.keeping]
+  const keepings = [loaded.value.keeping, vouched.value, wasm.value.keeping, model.value.keeping]
   return ok({
     wasm: wasm.value.bytes.buffer,
     model: { digest, manifest, graph, golden: goldenOf(manifest, byPath) },

@@ -1,7 +1,7 @@
 import { openCommitment } from '../../core/commitment.ts'
 import type { Target } from '../../core/governance/operation/word.ts'
 import type { Operation, OperationName } from '../../core/governance/operation.ts'
-import type { DeviceId, PersonId, PlanId } from '../../core/id.ts'
+import type { DeviceId, PersonId, PlanId, SignerId } from '../../core/id.ts'
 import { personName } from '../app/plant.ts'
 import type { Governance } from '../local/governance.ts'
 import { rolesText } from '../lock/people.ts'
@@ -14,6 +14,8 @@ type Texts = { readonly [Name in OperationName]: (op: Op<Name>, to: Governance) 
 const tablet = ({ state }: Governance, id: DeviceId) => state.devices[id]?.name ?? `tablet ${id.slice(0, 6)}`
 const model = ({ state }: Governance, id: string) =>
   state.models[id as keyof typeof state.models]?.name ?? `model ${id.slice(0, 6)}`
+const vendor = ({ state }: Governance, id: SignerId) =>
+  state.signers?.[id]?.name ?? `signer ${id.slice(0, 6)}`
 const plan = (to: Governance, id: PlanId) => planName(to, id, '', to.state.plans[id]?.length ?? 1).plan
 const where = (line: string | null) => (line === null ? 'everywhere' : `on line ${line}`)
 const targetText = (to: Governance, target: Target): string => {
@@ -46,9 +48,12 @@ const TEXTS: Texts = {
   'device.enrol': ({ name }) => `Tablet ${name} enrolled`,
   'device.place': ({ name, line }) => `Tablet ${name} placed${line ? ` on line ${line}` : ''}`,
   'device.retire': ({ device }, to) => `Tablet ${tablet(to, device)} retired`,
-  'model.register': ({ name }) => `Model ${name} registered`,
+  'model.register': ({ name, signer }, to) =>
+    `Model ${name} registered${signer ? `, vouched for by ${vendor(to, signer)}` : ''}`,
   'model.quarantine': ({ model: id, line }, to) => `Model ${model(to, id)} stopped ${where(line)}`,
   'model.clear': ({ model: id, line }, to) => `Model ${model(to, id)} may judge again ${where(line)}`,
+  'signer.trust': ({ name }) => `Signer ${name} trusted`,
+  'signer.distrust': ({ signer }, to) => `Signer ${vendor(to, signer)} no longer trusted`,
   'plan.publish': ({ plan: id, version }, to) => `Plan ${plan(to, id)}, version ${version}, published`,
   'certification.grant': ({ person, plan: id, notAfter }, to) =>
     `${personName(to, person)} certified for ${plan(to, id)} until ${timeText(notAfter)}`,

@@ -41,6 +41,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   'model-unregistered': 'the model is not registered',
   'manifest-invalid': "the model's description is invalid",
   'model-quarantined': 'somebody stopped the model',
+  'signer-distrusted': "the model's signer is no longer trusted",
+  'signature-invalid': "the model's signature does not hold",
   'chosen-by-person': 'chosen by the person',
 }
 export const causeText = (cause: string): string => CAUSES[cause] ?? cause

@@ -1,13 +1,21 @@
 import type { Digest } from '../../core/digest.ts'
+import { type Bar, barTo, signerKey } from '../../core/governance/vouch.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { SelftestEvidence } from '../../core/record/opened.ts'
+import type { Cause } from '../../core/record/word.ts'
 import type { App } from '../app/app.svelte.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
 import { commitAll } from '../local/recorder.ts'
 import { contextOf } from './context.ts'
 import type { TimedReport } from './engine-fact.ts'
+
+/** Causes that are the model's, not the tablet's: they are recorded as its refusal. */
+const REFUSED: readonly Cause[] = [
+  ...(['model-altered', 'manifest-invalid', 'model-missing', 'model-unregistered'] as const),
+  ...(['model-quarantined', 'signer-distrusted', 'signature-invalid'] as const),
+]
 
 /**
  * The model's side of a session: loads what the plan names, runs its golden cases on the very backend that will
@@ -56,6 +64,7 @@ export class Assistant {
   async begin(model: Digest): Promise<void> {
     this.#selftests.clear()
     this.#recorded = ''
+    if (this.#bar(model) !== undefined) return this.prepare(model)
     if (this.state.kind !== 'ready' || this.#model !== model) return this.prepare(model)
     const { state } = this
     this.#later(() => this.#recordStep(state))
@@ -66,14 +75,42 @@ export class Assistant {
   async prepare(model: Digest): Promise<void> {
     this.#model = model
     this.lastTest = undefined
+    const bar = this.#bar(model)
+    if (bar !== undefined) return this.#refuse(model, bar)
     this.testing = true
-    const loaded = await this.#engine.load(model)
+    const loaded = await this.#engine.load(model, 'auto', this.#signerOf(model))
     if (loaded.ok) {
       this.manifest = loaded.value.manifest
       this.isKept = loaded.value.keeping.kind === 'kept'
       await this.selfTest()
     } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
     this.testing = false
+    this.recheck()
+  }
+
+  /** Stops at once with a model that the plant's rules took away while somebody works with it. */
+  recheck(): void {
+    const model = this.#model
+    if (model === undefined || this.state.kind !== 'ready' || this.testing) return
+    const bar = this.#bar(model)
+    if (bar !== undefined) this.#refuse(model, bar)
+  }
+
+  /** Why the plant's rules keep the model from judging here. */
+  #bar(model: Digest): Bar | undefined {
+    const { governance, tablet } = this.#app
+    return governance && tablet && barTo(governance.state, { model, device: tablet.device })
+  }
+
+  #signerOf(model: Digest) {
+    const { governance } = this.#app
+    return governance && signerKey(governance.state, model)
+  }
+
+  #refuse(model: Digest, cause: Bar): void {
+    this.#engine.dispose()
+    this.state = { kind: 'off', cause, message: `found ${cause}, expected a model that may judge here` }
+    this.#later(() => this.#recordRefusal(model, cause))
   }
 
   /** Runs the golden cases; what came of them is recorded rung by rung. */
@@ -122,8 +159,8 @@ export class Assistant {
     })
   }
 
-  async #recordRefusal(model: Digest, cause: Ready['cause']): Promise<void> {
-    if (!['model-altered', 'manifest-invalid', 'model-missing', 'model-unregistered'].includes(cause)) return
+  async #recordRefusal(model: Digest, cause: Cause): Promise<void> {
+    if (!REFUSED.includes(cause)) return
     await this.#app.record({
       draft: { type: 'model.refused', body: { model, cause }, commits: {}, blobs: {} },
       openings: {},

@@ -55,6 +55,10 @@ export const offText: Record<string, string> = {
   'model-altered': 'The model is not the one that was released. It was not loaded.',
   'model-unregistered': 'The model is not registered in this plant.',
   'manifest-invalid': "The model's description does not fit. It was not loaded.",
+  'model-quarantined': 'Somebody stopped this model. It does not judge here until it is let judge again.',
+  'signer-distrusted': 'The plant no longer trusts whoever signed this model. It was not loaded.',
+  'signature-invalid':
+    'The signature of whoever vouches for the model is not there or does not hold. It was not loaded.',
   'chosen-by-person': 'Somebody chose to judge by hand.',
   'best-available': '',
 }

@@ -7,6 +7,7 @@ import { signedIn } from '../permit.ts'
 import { refuse, refusedBy } from '../refusal.ts'
 import type { Route } from '../route.ts'
 import type { Session } from '../session.ts'
+import { checkVouching } from '../vouching.ts'
 
 const querySchema = v.object({
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0'),
@@ -34,7 +35,10 @@ export const changes: Route = (app, context) => {
     const change = await readJson(c, openedChangeSchema)
     if (!change.ok) return refuse(c, change.error)
     // The genesis needs the set-up code as well: /api/setup takes it.
-    if (courier.state() === undefined) return refuse(c, message.notFounded)
+    const state = courier.state()
+    if (state === undefined) return refuse(c, message.notFounded)
+    const vouched = await checkVouching(context.packages, state, change.value.record.change)
+    if (!vouched.ok) return refuse(c, vouched.error)
     const appended = await courier.change(change.value.record, change.value.openings)
     return appended.ok ? c.json(appended.value, 201) : refuse(c, refusedBy(appended.error))
   })

@@ -1,6 +1,9 @@
 import type { Context as HonoContext } from 'hono'
 import * as v from 'valibot'
 import { digestSchema } from '../../../core/digest.ts'
+import { isPermitted } from '../../../core/governance/permission.ts'
+import { MAX_BUNDLE_BYTES } from '../../../core/model-signature/bundle.ts'
+import { SIGNATURE } from '../../model/read-model.ts'
 import type { PackageFailure } from '../../package/failure.ts'
 import { readBody } from '../body.ts'
 import type { Context } from '../context.ts'
@@ -9,6 +12,7 @@ import { message } from '../message.ts'
 import { permit } from '../permit.ts'
 import { refuse } from '../refusal.ts'
 import type { Route } from '../route.ts'
+import type { Session } from '../session.ts'
 
 const PREFIX = '/api/packages/'
 
@@ -30,9 +34,23 @@ async function begin(c: HonoContext, { incoming }: Context, digest: string): Pro
   return begun.ok ? c.json({ missing: begun.value }) : refused(c, begun.error)
 }
 
+async function sign(
+  c: HonoContext,
+  { incoming }: Context,
+  { digest, by }: { digest: string; by: Session },
+): Promise<Response> {
+  const body = await readBody(c.req.raw, MAX_BUNDLE_BYTES)
+  if (!body.ok) return refuse(c, body.error)
+  if (body.value.cut) return refuse(c, message.cut)
+  // A vendor may deliver; what another vendor has signed is not theirs to replace.
+  const mayReplace = isPermitted(by.person.roles, 'model.register')
+  const signed = await incoming.sign(digest, body.value.bytes, mayReplace)
+  return signed.ok ? c.json({}) : refused(c, signed.error)
+}
+
 /**
  * PUT /api/packages/<digest>/model.json begins a package, and says which of its files are not here yet; PUT of each
- * of them sends it; POST /api/packages/<digest> ends it: from then on it is served. Sent again, what is here stays.
+ * of them, and of model.sig where there is one, sends it; POST /api/packages/<digest> ends it: from then on it is served. Sent again, what is here stays.
  */
 export const incoming: Route = (app, context) => {
   app.put(`${PREFIX}:digest/*`, async (c) => {
@@ -41,6 +59,7 @@ export const incoming: Route = (app, context) => {
     const place = placeOf(c)
     if (place === undefined) return refuse(c, message.noPackageFile)
     if (place.path === 'model.json') return begin(c, context, place.digest)
+    if (place.path === SIGNATURE) return sign(c, context, { digest: place.digest, by: session.value })
     const { body } = c.req.raw
     if (body === null) return refuse(c, message.cut)
     const taken = await context.incoming.take(place.digest, place.path, body)

@@ -35,11 +35,11 @@ function checkFounding({ courier, rpId, origin }: Context, { change }: SignedCha
 export const setup: Route = (app, context) => {
   const { courier, rpId, origin, packages } = context
 
-  app.get('/api/setup', (c) => {
+  app.get('/api/setup', async (c) => {
     c.header('Cache-Control', 'no-store')
     const code = checkCode(context, c.req.query('code') ?? '')
     if (!code.ok) return refuse(c, code.error)
-    const demonstration = demonstrationOf(packages)
+    const demonstration = demonstrationOf(await packages.list())
     if (demonstration === undefined) return refuse(c, message.noDemonstration)
     const { log, recipient } = courier
     return c.json({ rpId, origin, log, recipient, demonstration } satisfies SetupAnswer)

@@ -42,7 +42,7 @@ export async function servePage(folder: string) {
     ...{ courier: courier.value, data, rpId: 'localhost', origin, dist, log, random },
   })
   answer(makeApp(context).fetch)
-  const demo = context.packages.find(({ name }) => name === 'demo')
+  const demo = (await context.packages.list()).find(({ name }) => name === 'demo')
   if (demo === undefined) throw new Error('found no demonstration package, expected one; run npm run models')
   return {
     ...{ origin, page: `${origin}/test/bench/engine/index.html`, web: join(dist, 'web'), demo },
