@@ -8,7 +8,7 @@ import { assertionSchema } from '../passkey/assertion.ts'
 import { grantSchema } from '../session/grant.ts'
 import { DATASET_EVENTS } from './dataset-event.ts'
 import { none, type } from './event-type.ts'
-import { BACKENDS, CAUSES, VERDICTS } from './word.ts'
+import { BACKENDS, CAUSES, SELFTEST_CAUSES, VERDICTS } from './word.ts'
 
 const verdict = v.picklist(VERDICTS)
 const step = v.strictObject({
@@ -30,10 +30,15 @@ export const eventSchema = v.variant('type', [
     v.strictObject(context),
     none,
   ),
-  /** The golden cases were run on the backend that will judge. */
+  /** The golden cases were run on the backend that will judge. Records of before causes were told have none. */
   type(
     'selftest.completed',
-    v.strictObject({ model: digestSchema, backend: v.picklist(BACKENDS), passed: v.boolean() }),
+    v.strictObject({
+      model: digestSchema,
+      backend: v.picklist(BACKENDS),
+      passed: v.boolean(),
+      cause: v.optional(v.picklist(SELFTEST_CAUSES)),
+    }),
     v.strictObject({ evidence: commitmentSchema, context: commitmentSchema }),
     none,
   ),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { digestSchema } from '../digest.ts'
-import { BACKENDS, CAUSES } from './word.ts'
+import { BACKENDS, CAUSES, PREPARATIONS } from './word.ts'
 
 const short = v.pipe(v.string(), v.maxLength(300))
 const finite = v.pipe(v.number(), v.finite())
@@ -47,6 +47,8 @@ export const judgedEvidenceSchema = v.strictObject({
     brightness: finite,
     /** Missing in records made while every frame was judged as the JPEG that was kept. */
     stored: v.optional(storedPhotoSchema),
+    /** What brought it to the model's input. Missing in records made while only the processor did. */
+    prepared: v.optional(v.picklist(PREPARATIONS)),
   }),
   /** Where the heatmap lies over the photograph, as fractions of its width and height. */
   heatmap: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),
@@ -63,5 +65,7 @@ export const selftestEvidenceSchema = v.strictObject({
   tolerance: v.strictObject({ score: finite, map: finite }),
   ms: finite,
   manifest: digestSchema,
+  /** What brought the golden cases to the model's input: the way that photographs take. */
+  prepared: v.optional(v.picklist(PREPARATIONS)),
 })
 export type SelftestEvidence = v.InferOutput<typeof selftestEvidenceSchema>

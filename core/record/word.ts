@@ -6,6 +6,9 @@ export type Verdict = (typeof VERDICTS)[number]
 export const BACKENDS = ['webgpu', 'wasm', 'manual'] as const
 export type Backend = (typeof BACKENDS)[number]
 
+/** What brings a photograph to a model's input: a shader where the model runs on the GPU, or the processor. */
+export const PREPARATIONS = ['gpu', 'cpu'] as const
+
 /** Why the ladder stands where it stands, or why a model was not used. */
 export const CAUSES = [
   'best-available',
@@ -24,6 +27,22 @@ export const CAUSES = [
   'chosen-by-person',
 ] as const
 export type Cause = (typeof CAUSES)[number]
+
+/** Why the golden cases were run. */
+export const SELFTEST_CAUSES = [
+  'model-loaded',
+  'signed-in',
+  'shift-began',
+  'long-pause',
+  'browser-changed',
+  'adapter-changed',
+  'runtime-changed',
+  'asked-for',
+  'session-renewed',
+  'device-lost',
+  'stepped-down',
+] as const
+export type SelftestCause = (typeof SELFTEST_CAUSES)[number]
 
 export const ROLES = ['inspector', 'lead', 'quality-engineer', 'admin', 'auditor', 'vendor'] as const
 export type Role = (typeof ROLES)[number]

@@ -5,12 +5,13 @@ import { type Browser, chromium } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../test/setup/chromium.ts'
-import { RUNS_PER_SESSION } from './limit.ts'
 import { smallPackage } from './package.fixture.ts'
 import { buildTrial, type Served, serveTrial } from './trial/serve.ts'
 
-// A shift's inspections in one go: the built engine with threads, on WASM, through four sessions.
+// A shift's inspections in one go: the built engine with threads, on WASM, and fifty times as many sessions as it takes,
+// so that one that is not given back cannot hide in the room that is left.
 const INSPECTIONS = 2000
+const RUNS_PER_SESSION = 10
 const GREY = 128
 const MB = 1024 * 1024
 
@@ -40,16 +41,24 @@ it('leaves memory where it was after 2,000 inspections in a row', { timeout: 120
   await page.goto(`${served.origin}/web/engine/trial/index.html`)
   const devtools = await page.context().newCDPSession(page)
   const endure = async (runs: number) => {
-    const { wasm, slowest } = await page.evaluate<{ wasm: number[]; slowest: number }>(
-      `trial.endure('${digest}', ${runs})`,
-    )
+    const { wasm, slowest, renewals } = await page.evaluate<{
+      wasm: number[]
+      slowest: number
+      renewals: number
+    }>(`trial.endure('${digest}', ${runs}, ${RUNS_PER_SESSION})`)
     await devtools.send('HeapProfiler.collectGarbage')
     const heap = await devtools.send('Runtime.getHeapUsage')
-    return { wasm, slowest, js: heap.usedSize + heap.backingStorageSize + heap.embedderHeapUsedSize }
+    return {
+      wasm,
+      slowest,
+      renewals,
+      js: heap.usedSize + heap.backingStorageSize + heap.embedderHeapUsedSize,
+    }
   }
   // Until a first session has been made anew, the runtime still takes what it needs.
-  const before = await endure(RUNS_PER_SESSION)
+  const before = await endure(5 * RUNS_PER_SESSION)
   const after = await endure(INSPECTIONS)
+  expect(after.renewals - before.renewals).toBeGreaterThanOrEqual(INSPECTIONS / RUNS_PER_SESSION)
   // The runtime's and the resampler's.
   expect(before.wasm).toHaveLength(2)
   expect(after.wasm).toEqual(before.wasm)

@@ -65,7 +65,7 @@ describe('a sound package', () => {
       expect(last?.total).toBeGreaterThan(ort.wasm.bytes)
       const reports: unknown[] = []
       engine.onSelfTest((report) => void reports.push(report))
-      expect(await engine.selfTest()).toMatchObject({
+      expect(await engine.selfTest('asked-for')).toMatchObject({
         ok: true,
         value: { passed: true, reports: [{ cases: 1 }] },
       })
@@ -192,7 +192,7 @@ describe('a package whose golden case is wrong', () => {
     const small = smallPackage(await golden(), GREY, 0.01)
     await withEngine(serve(small).fetcher, async (engine) => {
       await engine.load(small.digest)
-      const tested = await engine.selfTest()
+      const tested = await engine.selfTest('asked-for')
       expect(tested).toMatchObject({
         ok: true,
         value: { passed: false, reports: [{ backend: 'wasm', passed: false }] },

@@ -3,6 +3,7 @@ import type { Digest } from '../../core/digest.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { ManifestOf } from '../../core/model/manifest.ts'
 import type { ModelKey } from '../../core/model-signature/public-key.ts'
+import type { SelftestCause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type Line, openLine } from './call.ts'
 import type { Fetcher, Keeping } from './download.ts'
@@ -32,7 +33,8 @@ export interface Engine {
   onSelfTest(told: (report: SelfTestReport) => void): () => void
   /** Verifies a package, and that the signer who vouches for it signed it, and opens it on the best rung; on refusal nothing is loaded and the state is off. */
   load(digest: Digest, choice?: Choice, signer?: ModelKey): Promise<Result<Loaded, Off>>
-  selfTest(): Promise<Result<SelfTest, Off>>
+  /** Runs the golden cases; `cause` is why somebody wants them run. */
+  selfTest(cause: SelftestCause): Promise<Result<SelfTest, Off>>
   /** A blob is copied; a bitmap or frame is taken over and closed. */
   judge(photo: Photo): Promise<Result<Judged, JudgeError>>
   /** A judged map as a small PNG with opacity, for keeping. */
@@ -127,9 +129,9 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
       const opened = await ask((to) => to.ask('load', { wasm, model, choice }, transfer))
       return opened.kind === 'ready' ? ok({ manifest, ready: opened, keeping }) : fail(opened)
     },
-    async selfTest() {
+    async selfTest(cause) {
       const tested = await ask(async (to) => {
-        const answer = await to.ask('selfTest', {})
+        const answer = await to.ask('selfTest', { cause })
         return 'kind' in answer ? answer : { kind: 'tested' as const, answer }
       })
       return tested.kind === 'tested' ? ok(tested.answer) : fail(tested)

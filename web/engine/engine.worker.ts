@@ -25,7 +25,7 @@ const handlers: Handlers = {
     })
     return judge.state()
   },
-  selfTest: async () => (await judge?.selfTest()) ?? CLOSED,
+  selfTest: async ({ cause }) => (await judge?.selfTest(cause)) ?? CLOSED,
   async judge({ photo }) {
     if (!judge) return { kind: 'refused', error: CLOSED }
     const judged = await judge.judge(photo)
@@ -45,12 +45,27 @@ async function serve(request: Request): Promise<void> {
   } catch (error) {
     say({ kind: 'broken', id: request.id, message: String(error) })
   }
-  await judge?.rest()
+}
+
+/** Housekeeping, a step at a time: a photograph that comes in between goes first. */
+async function rest(): Promise<void> {
+  try {
+    while (waiting === 0 && (await judge?.rest()));
+  } catch {
+    // What stands still judges, or its next run says why not.
+  }
 }
 
 guardWorkers()
 // One at a time and in order: the session is not for concurrent use.
 let queue = Promise.resolve()
+let waiting = 0
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  queue = queue.then(() => serve(data))
+  waiting++
+  queue = queue
+    .then(() => serve(data))
+    .then(() => {
+      waiting--
+      return rest()
+    })
 })

@@ -1,66 +1,70 @@
-import { measureQuality } from '../../core/inspection/photo-quality.ts'
-import { openPreprocessor } from '../../core/model/preprocess.ts'
+import type { SelftestCause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { type Ladder, type LadderParts, openLadder } from './ladder.ts'
+import { type OpenPhoto, openPhoto } from './frame.ts'
+import { type LadderParts, openLadder } from './ladder.ts'
 import type { Bare, Judged, JudgeError, Photo } from './message.ts'
-import { croppedInput, openDecoder } from './pixels.ts'
-import { openPixelRoom } from './resample-wasm.ts'
+import { openPrepare } from './prepare.ts'
+import { renew } from './renew.ts'
 import { runSelfTest } from './self-test.ts'
 import type { Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
 /** One loaded model, ready to judge. Not for concurrent use: the worker asks one thing at a time. */
 export interface Judge {
   state(): Ready | Off
-  selfTest(): Promise<SelfTest | Off>
+  selfTest(cause: SelftestCause): Promise<SelfTest | Off>
   /** Judges a photograph; a rung that has not passed its self-test yet is tested first. */
   judge(photo: Photo): Promise<Result<Judged, JudgeError>>
   /** Only session runs on one fixed tensor: what everything else is measured against. */
   bare(runs: number): Promise<Bare | Off>
-  /** Housekeeping for when nobody waits. */
-  rest(): Promise<void>
+  /** One step of housekeeping for when nobody waits; whether there is more to do. */
+  rest(): Promise<boolean>
   close(): Promise<void>
 }
-
-type Prepare = ReturnType<typeof openPreprocessor>
 
 /** Opens the model on the best rung and runs it once, so that the first photograph does not wait for kernels. */
 export async function openJudge(
   parts: LadderParts & { onReport: (report: SelfTestReport) => void },
 ): Promise<Judge> {
-  const { input } = parts.model.manifest
+  const { model, onReport } = parts
   const ladder = await openLadder(parts)
-  const room = await openPixelRoom()
-  const decode = openDecoder(room)
-  const cropped = croppedInput(input)
-  // One photograph at a time: its tensor is read before the next one is prepared.
-  const prepare = openPreprocessor(cropped, room.openResampler, true)
-  const selfTest = () =>
-    runSelfTest({ ladder, model: parts.model, decode, prepare, onReport: parts.onReport })
-  const blank = blankTensor(prepare, input).slice()
+  const { prepare, blank } = await openPrepare(model.manifest.input)
+  const testing = { ladder, model, prepare, onReport }
   await ladder.run(blank)
+  let renewal: AsyncGenerator<undefined, undefined> | undefined
+
+  /** When a rung gives way, the job goes on upon the next one, once that is tested. */
+  const judgeOpened = async (photo: OpenPhoto, begun: number): Promise<Result<Judged, JudgeError>> => {
+    const decodeMs = performance.now() - begun
+    for (;;) {
+      const due = ladder.due()
+      if (due !== undefined) await runSelfTest(testing, due)
+      const by = ladder.state()
+      if (by.kind === 'off') return fail(by)
+      if (ladder.due() !== undefined) continue
+      // Not before the golden cases: they take the same way, and the memory that this photograph is read into.
+      const opened = performance.now()
+      const { tensor, quality } = await prepare(photo)
+      const prepared = performance.now()
+      const output = await ladder.run(tensor)
+      if (!output) continue
+      const now = performance.now()
+      const ms = { prepare: decodeMs + prepared - opened, run: now - prepared, total: now - begun }
+      return ok({ ...output, photo: { width: photo.width, height: photo.height }, quality, ms, by })
+    }
+  }
 
   return {
     state: ladder.state,
-    selfTest,
+    selfTest: (cause) => runSelfTest(testing, cause),
     async judge(photo) {
       const begun = performance.now()
-      const decoded = await decode(photo, input.crop)
-      if (!decoded.ok) return decoded
-      const { width, height, seen } = decoded.value
-      const tensor = prepare(seen)
-      const quality = measureQuality(tensor, cropped, seen)
-      const prepared = performance.now()
-      const ran = await runTested(ladder, tensor, selfTest)
-      if (!ran.ok) return ran
-      const { output, by, ms } = ran.value
-      const total = performance.now() - begun
-      return ok({
-        ...output,
-        photo: { width, height },
-        quality,
-        ms: { prepare: prepared - begun, run: ms, total },
-        by,
-      })
+      const opened = await openPhoto(photo)
+      if (!opened.ok) return opened
+      try {
+        return await judgeOpened(opened.value, begun)
+      } finally {
+        opened.value.close()
+      }
     },
     async bare(runs) {
       const ms: number[] = []
@@ -73,29 +77,15 @@ export async function openJudge(
       return state.kind === 'off' ? state : { ms }
     },
     async rest() {
-      const wasTested = ladder.isTested()
-      await ladder.recycle()
-      if (wasTested && !ladder.isTested()) await selfTest()
+      if (!renewal && !ladder.isWorn()) return false
+      renewal ??= renew(testing)
+      const { done } = await renewal.next()
+      if (done) renewal = undefined
+      return done !== true
     },
-    close: ladder.close,
-  }
-}
-
-const blankTensor = (prepare: Prepare, { width, height }: { width: number; height: number }): Float32Array =>
-  prepare({ width, height, rgba: new Uint8Array(width * height * 4) })
-
-/** Runs on a rung that has passed its self-test. When it gives way, the job goes on upon the next one, once tested. */
-async function runTested(ladder: Ladder, tensor: Float32Array, selfTest: () => Promise<SelfTest | Off>) {
-  for (let by = ladder.state(); ; by = ladder.state()) {
-    if (by.kind === 'off') return fail(by)
-    if (!ladder.isTested()) {
-      await selfTest()
-      if (!ladder.isTested()) continue
-      by = ladder.state()
-      if (by.kind === 'off') return fail(by)
-    }
-    const begun = performance.now()
-    const output = await ladder.run(tensor)
-    if (output) return ok({ output, by, ms: performance.now() - begun })
+    async close() {
+      await renewal?.return(undefined)
+      await ladder.close()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/record/word.ts'
+import type { Cause, SelftestCause } from '../../core/record/word.ts'
 import { RUNS_PER_SESSION, SOUND_RUNS } from './limit.ts'
 import type { VerifiedPackage } from './message.ts'
 import { type Output, openRung, type Rung } from './rung.ts'
@@ -8,8 +8,8 @@ import type { Choice, Machine, Off, Ready, Step } from './state.ts'
 /** WebGPU, then WASM, then a person: each step down has a cause and is told. */
 export interface Ladder {
   state(): Ready | Off
-  /** Whether the golden cases passed on the rung that stands now. */
-  isTested(): boolean
+  /** Why the golden cases must be run on the rung that stands now; undefined once they have passed there. */
+  due(): SelftestCause | undefined
   setTested(): void
   /** Leaves the rung that stands for the next that opens; there is no way up but to load again. */
   stepDown(cause: Cause, message: string): Promise<Ready | Off>
@@ -18,9 +18,20 @@ export interface Ladder {
    * before trying again.
    */
   run(tensor: Float32Array): Promise<Output | undefined>
-  /** Makes the session anew when it has run long enough, to be tested again; call it when nobody waits. */
-  recycle(): Promise<void>
+  /** Whether the session has run long enough to be made anew. */
+  isWorn(): boolean
+  /** Another session on the same backend beside the one that stands; undefined when it does not open. */
+  openSpare(): Promise<Spare | undefined>
   close(): Promise<void>
+}
+
+/** A session that has not begun to judge. */
+export interface Spare {
+  readonly rung: Rung
+  /** Whether the session that it is to follow still stands. */
+  isNext(): boolean
+  /** Judges with it from here on, as tested. */
+  takeOver(): Promise<void>
 }
 
 export interface LadderParts {
@@ -43,7 +54,8 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
   const left = [...RUNGS[choice]]
   const steps: Step[] = []
   let rung: Rung | undefined
-  let isTested = false
+  let due: SelftestCause | undefined = 'model-loaded'
+  let renewAt = runsPerSession
   let wasLost = false
   let state: Ready | Off = {
     kind: 'off',
@@ -61,19 +73,24 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     steps: [...steps],
   })
 
+  const stand = (opened: Rung): void => {
+    rung = opened
+    renewAt = runsPerSession
+  }
+
   const leave = async (cause: Cause, message: string): Promise<void> => {
     const from = left.shift()
     if (from) steps.push({ from, cause, message })
     await rung?.release()
     rung = undefined
-    isTested = false
+    due = 'stepped-down'
   }
 
   const climb = async (): Promise<Ready | Off> => {
     for (let backend = left[0]; backend; backend = left[0]) {
       const opened = await open(backend, model, choice === backend)
       if (opened.ok) {
-        rung = opened.value
+        stand(opened.value)
         break
       }
       await leave(opened.error.cause, opened.error.message)
@@ -91,22 +108,34 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
     return climb()
   }
 
+  const openAgain = ({ backend }: Rung) => open(backend, model, choice === backend)
+
   /** The same backend in a new session, untested; steps down when it does not open. */
   const reopen = async (old: Rung): Promise<void> => {
     await old.release()
-    isTested = false
-    const opened = await open(old.backend, model, choice === old.backend)
-    rung = opened.ok ? opened.value : undefined
+    rung = undefined
+    const opened = await openAgain(old)
     if (!opened.ok) return void (await stepDown(opened.error.cause, opened.error.message))
+    stand(opened.value)
+    due = 'device-lost'
     state = readyOn(opened.value)
   }
 
+  const takeOver = async (next: Rung, old: Rung): Promise<void> => {
+    stand(next)
+    due = undefined
+    state = readyOn(next)
+    await old.release()
+  }
+
   await climb()
+  // Not a step down from anything that ever judged.
+  due = 'model-loaded'
   return {
     state: () => state,
-    isTested: () => isTested,
+    due: () => due,
     setTested: () => {
-      isTested = true
+      due = undefined
     },
     stepDown,
     async run(tensor) {
@@ -121,8 +150,16 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
       else await stepDown(cause, message)
       return undefined
     },
-    async recycle() {
-      if (rung && rung.runs() >= runsPerSession) await reopen(rung)
+    isWorn: () => rung !== undefined && rung.runs() >= renewAt,
+    async openSpare() {
+      const old = rung
+      if (!old) return undefined
+      // Whatever comes of it, the one that stands goes on, and the next is not opened at every photograph.
+      renewAt = old.runs() + runsPerSession
+      const opened = await openAgain(old)
+      if (!opened.ok) return undefined
+      const next = opened.value
+      return { rung: next, isNext: () => rung === old, takeOver: () => takeOver(next, old) }
     },
     async close() {
       await rung?.release()

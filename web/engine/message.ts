@@ -2,6 +2,7 @@ import type { Digest } from '../../core/digest.ts'
 import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { ManifestOf } from '../../core/model/manifest.ts'
+import type { SelftestCause } from '../../core/record/word.ts'
 import type { PhotoError } from './photo.ts'
 import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -54,7 +55,7 @@ export interface Bare {
 export interface Calls {
   /** `wasm` is the verified runtime; it is taken at the first load and ignored afterwards. */
   load: { ask: { wasm: ArrayBuffer; model: VerifiedPackage; choice: Choice }; answer: Ready | Off }
-  selfTest: { ask: Record<never, never>; answer: SelfTest | Off }
+  selfTest: { ask: { cause: SelftestCause }; answer: SelfTest | Off }
   judge: {
     ask: { photo: Photo }
     answer: { kind: 'judged'; value: Judged } | { kind: 'refused'; error: JudgeError }

@@ -1,9 +1,9 @@
 import { cropRect, type Pixels, type Rect } from '../../core/model/image.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
-import { copyBitmap, copyFrame } from './copy.ts'
+import { ok, type Result } from '../../core/result.ts'
+import { type Frame, type OpenPhoto, openPhoto } from './frame.ts'
 import type { Photo } from './message.ts'
-import { checkPhoto, checkSize, type PhotoError } from './photo.ts'
+import type { PhotoError } from './photo.ts'
 import type { PixelRoom } from './resample-wasm.ts'
 
 /** An upright photograph's size, and the pixels of the part of it that is judged. */
@@ -15,6 +15,9 @@ export interface Decoded {
 
 type Crop = Manifest['input']['crop']
 
+/** Reads the upright pixels of an open photograph's `crop`, given as fractions. They stand until the next call. */
+export type ReadPixels = (photo: OpenPhoto, crop: Crop) => Promise<Pixels>
+
 /** Turns a photograph into upright pixels of its `crop`, given as fractions; keeps one canvas between calls. */
 export type Decode = (photo: Photo, crop: Crop) => Promise<Result<Decoded, PhotoError>>
 
@@ -22,48 +25,6 @@ export const WHOLE: Crop = { x: 0, y: 0, width: 1, height: 1 }
 
 /** The manifest's input for pixels that are cropped already: cropping whole pixels first changes no bit. */
 export const croppedInput = (input: Manifest['input']): Manifest['input'] => ({ ...input, crop: WHOLE })
-
-type Frame = ImageBitmap | VideoFrame
-
-/**
- * EXIF orientation is applied. Colours are brought to sRGB by the browser's default conversion; files without a
- * profile, golden cases among them, are taken as sRGB and stay bit-equal.
- */
-const DECODING: ImageBitmapOptions = { imageOrientation: 'from-image' }
-
-/** Copies a part of a frame out, or says that only drawing shows it as it is. */
-type Copy = (part: Rect, room: PixelRoom) => Promise<Pixels | undefined>
-
-interface Opened {
-  readonly frame: Frame
-  readonly copy: Copy
-}
-
-const never: Copy = async () => undefined
-
-async function openFrame(photo: Photo): Promise<Result<Opened, PhotoError>> {
-  if (!(photo instanceof Blob)) {
-    // Nobody knows which file a bitmap comes from, and so whether it must be turned.
-    const copy: Copy = photo instanceof ImageBitmap ? never : (part, room) => copyFrame(photo, part, room)
-    return ok({ frame: photo, copy })
-  }
-  const header = checkPhoto(new Uint8Array(await photo.arrayBuffer()))
-  if (!header.ok) return header
-  try {
-    const frame = await createImageBitmap(photo, DECODING)
-    // Chromium may leave a bitmap's turning to whoever draws it.
-    const copy: Copy = header.value.hasExif ? never : (part, room) => copyBitmap(frame, part, room)
-    return ok({ frame, copy })
-  } catch (error) {
-    return fail({
-      kind: 'undecodable',
-      message: `${header.value.format}: ${String(error)}, expected an image`,
-    })
-  }
-}
-
-const sizeOf = (frame: Frame): { width: number; height: number } =>
-  frame instanceof ImageBitmap ? frame : { width: frame.displayWidth, height: frame.displayHeight }
 
 /** Draws frames and reads them back. What lies under transparent pixels is drawn on black; colours come out in sRGB. */
 function openCanvas(): (frame: Frame, size: { width: number; height: number }, part: Rect) => Pixels {
@@ -81,25 +42,28 @@ function openCanvas(): (frame: Frame, size: { width: number; height: number }, p
 }
 
 /**
- * A decoder for files and camera frames. Pixels are copied straight into `room` where the browser can (1 ms for
- * 1280 × 960 where a canvas takes 6), else through a canvas: of files the same values either way. They stand until the
- * next call.
+ * Pixels are copied straight into `room` where the browser can (1 ms for 1280 × 960 where a canvas takes 6), else
+ * through a canvas: of files the same values either way.
  */
-export function openDecoder(room: PixelRoom): Decode {
+export function openReader(room: PixelRoom): ReadPixels {
   const draw = openCanvas()
   return async (photo, crop) => {
-    const opened = await openFrame(photo)
+    const part = cropRect(photo, crop)
+    return (await photo.copy(part, room)) ?? draw(photo.frame, photo, part)
+  }
+}
+
+/** A decoder for files and camera frames, which it closes. */
+export function openDecoder(room: PixelRoom): Decode {
+  const read = openReader(room)
+  return async (photo, crop) => {
+    const opened = await openPhoto(photo)
     if (!opened.ok) return opened
-    const { frame, copy } = opened.value
     try {
-      const { width, height } = sizeOf(frame)
-      const size = checkSize(width, height)
-      if (!size.ok) return size
-      const part = cropRect({ width, height }, crop)
-      const seen = (await copy(part, room)) ?? draw(frame, { width, height }, part)
-      return ok({ width, height, seen })
+      const { width, height } = opened.value
+      return ok({ width, height, seen: await read(opened.value, crop) })
     } finally {
-      frame.close()
+      opened.value.close()
     }
   }
 }

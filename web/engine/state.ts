@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/digest.ts'
-import type { Backend, Cause } from '../../core/record/word.ts'
+import type { Backend, Cause, SelftestCause } from '../../core/record/word.ts'
 
 /** What computes: the rungs of the ladder above the person. */
 export type Machine = Exclude<Backend, 'manual'>
@@ -43,6 +43,7 @@ export type EngineState =
 
 /** The golden cases of one package on one rung: what a self-test event records. */
 export interface SelfTestReport {
+  readonly cause: SelftestCause
   readonly passed: boolean
   readonly model: Digest
   readonly backend: Machine

@@ -116,3 +116,11 @@ it('falls to WASM from a GPU whose numbers are off, with the reason, and judges 
   })
   expect(await tryOut(`perturb('${digest}', 0.0001)`)).toMatchObject({ state: { backend: 'webgpu' } })
 })
+
+it('opens the next session on a device of its own beside the one that judges, tests it, and exchanges them', async () => {
+  const digest = await serveSmall()
+  expect(await tryOut(`renew('${digest}', 'webgpu')`)).toMatchObject({
+    causes: ['model-loaded', 'session-renewed', 'session-renewed', 'session-renewed'],
+    state: { backend: 'webgpu', cause: 'chosen-by-person', steps: [] },
+  })
+})

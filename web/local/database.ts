@@ -72,6 +72,14 @@ export interface BlobRow {
   readonly outgoing: Bytes | null
 }
 
+/** What computed when a model was last loaded and tested here: one row. */
+export interface MachineRow {
+  readonly id: 'machine'
+  readonly browser: string
+  readonly adapter: string
+  readonly runtime: string
+}
+
 export interface PlumbDatabase {
   readonly tablet: Table<TabletRow, string>
   readonly vaults: Table<VaultRow, string>
@@ -83,6 +91,7 @@ export interface PlumbDatabase {
   readonly blobs: Table<BlobRow, string>
   readonly receipts: Table<SignedReceipt & { readonly from: number }, number>
   readonly log: Table<{ readonly id: 'checkpoint'; readonly note: string; readonly size: number }, string>
+  readonly machine: Table<MachineRow, string>
   readonly alarms: Table<
     { readonly id?: number; readonly at: number; readonly kind: string; readonly message: string },
     number
@@ -109,6 +118,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
     alarms: '++id',
   })
   database.version(2).stores({ events: 'seq, inspection, standing, dataset' })
+  database.version(3).stores({ machine: 'id' })
   return database as Dexie & PlumbDatabase
 }
 

@@ -3,6 +3,7 @@ import type { JudgedEvidence } from '../../core/record/opened.ts'
 import type { NotBefore } from '../../core/session/bounds.ts'
 import { personName } from '../app/plant.ts'
 import type { Governance } from '../local/governance.ts'
+import { selftestText } from '../station/word.ts'
 import type { InspectionView } from './inspection-view.ts'
 import { BACKEND_WORDS, causeText, message } from './message.ts'
 import { modelName, planName, tabletName } from './name.ts'
@@ -90,7 +91,8 @@ function judgedFacts(governance: Governance, { begun, evidence, selftest }: Insp
     return [{ label: 'Model', value: `not used: ${causeText(begun.event.body.cause)}` }]
   const { model } = begun.event.body
   const test = selftest?.evidence
-  const passed = selftest ? `passed ${timeText(selftest.at)}` : 'not in the chain'
+  const why = selftest?.cause ? ` ${selftestText[selftest.cause]}` : ''
+  const passed = selftest ? `passed ${timeText(selftest.at)}${why}` : 'not in the chain'
   const cases = test
     ? `, ${test.cases} golden ${test.cases === 1 ? 'case' : 'cases'}, off by ${test.worstScore} at most`
     : ''

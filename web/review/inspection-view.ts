@@ -10,7 +10,7 @@ import {
   type SelftestEvidence,
   selftestEvidenceSchema,
 } from '../../core/record/opened.ts'
-import type { Verdict } from '../../core/record/word.ts'
+import type { SelftestCause, Verdict } from '../../core/record/word.ts'
 import type { InspectionDetail } from '../../core/wire/inspection.ts'
 import { eventsOf, type PlacedEvent, placeEvents } from './signed-chain.ts'
 
@@ -30,7 +30,13 @@ export interface InspectionView {
   readonly context: Context | undefined
   /** The context of the decision: how long the verdict had been shown. */
   readonly decidedIn: Context | undefined
-  readonly selftest: { readonly at: number; readonly evidence: SelftestEvidence | undefined } | undefined
+  readonly selftest:
+    | {
+        readonly at: number
+        readonly cause: SelftestCause | undefined
+        readonly evidence: SelftestEvidence | undefined
+      }
+    | undefined
 }
 
 function opened<S extends v.GenericSchema>(
@@ -61,9 +67,9 @@ const verdictOf = (begun: Begun, decided: Decided | undefined): Verdict =>
 function selftestOf(placed: readonly PlacedEvent[], begun: Begun): InspectionView['selftest'] {
   if (begun.type === 'inspection.manual') return undefined
   const test = placed.find(({ event }) => eventHash(event) === begun.body.selftest)
-  if (test === undefined) return undefined
+  if (test?.event.type !== 'selftest.completed') return undefined
   return {
-    at: test.event.at,
+    ...{ at: test.event.at, cause: test.event.body.cause },
     evidence: opened(selftestEvidenceSchema, test.event, 'evidence', test.openings),
   }
 }

@@ -3,13 +3,17 @@ import { type Bar, barTo, signerKey } from '../../core/governance/vouch.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { SelftestEvidence } from '../../core/record/opened.ts'
-import type { Cause } from '../../core/record/word.ts'
+import type { Cause, SelftestCause } from '../../core/record/word.ts'
+import type { Result } from '../../core/result.ts'
 import type { App } from '../app/app.svelte.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
+import type { Judged, JudgeError, Photo } from '../engine/message.ts'
 import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
 import { commitAll } from '../local/recorder.ts'
 import { contextOf } from './context.ts'
 import type { TimedReport } from './engine-fact.ts'
+import { machineChange, machineOf } from './machine.ts'
+import { selftestDue } from './shift.ts'
 
 /** Causes that are the model's, not the tablet's: they are recorded as its refusal. */
 const REFUSED: readonly Cause[] = [
@@ -32,21 +36,27 @@ export class Assistant {
   isKept = $state(true)
   readonly #app: App
   readonly #engine: Engine
+  readonly #now: () => number
+  /** When it judged last. */
+  #usedAt = 0
   #selftests = new Map<string, Digest>()
   #model: Digest | undefined
   #recorded = ''
   #recording: Promise<void> = Promise.resolve()
 
-  constructor(app: App, engine: Engine = openEngine()) {
+  constructor(app: App, engine: Engine = openEngine(), now: () => number = Date.now) {
     this.#app = app
     this.#engine = engine
+    this.#now = now
     engine.onState((state) => {
       this.state = state
       if (state.kind === 'ready' || state.kind === 'off') this.#later(() => this.#recordStep(state))
     })
     engine.onSelfTest((report) => {
-      this.lastTest = { report, at: Date.now() }
-      this.#later(() => this.#recordSelftest(report))
+      this.lastTest = { report, at: this.#now() }
+      // By the time it is recorded the ladder may stand elsewhere.
+      const { state } = this
+      this.#later(() => this.#recordSelftest(report, state))
     })
   }
 
@@ -68,7 +78,7 @@ export class Assistant {
     if (this.state.kind !== 'ready' || this.#model !== model) return this.prepare(model)
     const { state } = this
     this.#later(() => this.#recordStep(state))
-    await this.selfTest()
+    await this.#testBefore('signed-in')
   }
 
   /** Loads and tests a model, or says why a person judges alone. */
@@ -82,7 +92,7 @@ export class Assistant {
     if (loaded.ok) {
       this.manifest = loaded.value.manifest
       this.isKept = loaded.value.keeping.kind === 'kept'
-      await this.selfTest()
+      await this.#testLoaded(loaded.value.ready)
     } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
     this.testing = false
     this.recheck()
@@ -113,17 +123,39 @@ export class Assistant {
     this.#later(() => this.#recordRefusal(model, cause))
   }
 
-  /** Runs the golden cases; what came of them is recorded rung by rung. */
-  async selfTest(): Promise<void> {
+  /** Judges a photograph; at the start of a shift and after a long pause the golden cases come first. */
+  async judge(photo: Photo): Promise<Result<Judged, JudgeError>> {
+    const now = this.#now()
+    const testedAt = this.lastTest?.at ?? now
+    const usedAt = Math.max(testedAt, this.#usedAt)
+    const due = selftestDue({ testedAt, usedAt }, now, this.#app.governance?.state.policy.shiftHours)
+    if (due !== undefined) await this.test(due)
+    this.#usedAt = now
+    return this.#engine.judge(photo)
+  }
+
+  /**
+   * Runs the golden cases, as when somebody asks for it; what came of them is recorded rung by rung. The work goes on
+   * meanwhile, photographs wait their turn.
+   */
+  async test(cause: SelftestCause): Promise<void> {
+    await this.#engine.selfTest(cause)
+    await this.#recording
+  }
+
+  async #testBefore(cause: SelftestCause): Promise<void> {
     this.testing = true
-    await this.testNow()
+    await this.test(cause)
     this.testing = false
   }
 
-  /** Runs the golden cases because somebody asked; the work goes on meanwhile, photographs wait their turn. */
-  async testNow(): Promise<void> {
-    await this.#engine.selfTest()
-    await this.#recording
+  /** A browser, a driver or a runtime that is not the one of the last time is told as the reason. */
+  async #testLoaded(ready: Ready): Promise<void> {
+    const { machine } = this.#app.database
+    const found = machineOf(ready)
+    const change = machineChange(await machine.get('machine'), found)
+    await this.#testBefore(change ?? 'model-loaded')
+    if (this.lastTest !== undefined) await machine.put(found)
   }
 
   /** Records in the order things happened, without holding up the engine. */
@@ -131,14 +163,15 @@ export class Assistant {
     this.#recording = this.#recording.then(task, task)
   }
 
-  async #recordSelftest(report: SelfTestReport): Promise<void> {
+  async #recordSelftest(report: SelfTestReport, state: EngineState): Promise<void> {
     const finite = (value: number) => (Number.isFinite(value) ? value : Number.MAX_VALUE)
     const evidence: SelftestEvidence = {
       ...{ cases: report.cases, worstScore: finite(report.worstScore), worstMap: finite(report.worstMap) },
       ...{ tolerance: { ...report.tolerance }, ms: report.ms, manifest: report.model },
     }
-    const { commits, openings } = commitAll({ evidence, context: contextOf(this.state) })
-    const body = { model: report.model, backend: report.backend, passed: report.passed }
+    const { commits, openings } = commitAll({ evidence, context: contextOf(state) })
+    const { model, backend, passed, cause } = report
+    const body = { model, backend, passed, cause }
     const saved = await this.#app.record({
       draft: { type: 'selftest.completed', body, commits, blobs: {} },
       openings,

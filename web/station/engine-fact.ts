@@ -1,5 +1,5 @@
 import type { EngineState, SelfTestReport } from '../engine/state.ts'
-import { offText } from './word.ts'
+import { gpuText, offText, selftestText } from './word.ts'
 
 /** A self-test and when it ended, in milliseconds since 1970. */
 export interface TimedReport {
@@ -21,12 +21,14 @@ function why(state: EngineState): string {
   if (state.kind !== 'ready' && state.kind !== 'off') return ''
   if (state.kind === 'ready' && state.steps.length === 0)
     return state.cause === 'best-available' ? 'The best that this tablet has.' : 'Chosen by a person.'
-  return offText[state.cause] ?? state.cause
+  if (state.kind === 'off') return offText[state.cause] ?? state.cause
+  return gpuText[state.cause] ?? state.cause
 }
 
 function tested({ report, at }: TimedReport): string {
-  const { backend, passed, cases, worstScore, worstMap, tolerance } = report
-  const outcome = `${passed ? 'Passed' : 'Failed'} on ${BACKEND[backend]} at ${new Date(at).toLocaleTimeString()}`
+  const { backend, passed, cause, cases, worstScore, worstMap, tolerance } = report
+  const time = new Date(at).toLocaleTimeString()
+  const outcome = `${passed ? 'Passed' : 'Failed'} on ${BACKEND[backend]} at ${time}, ${selftestText[cause]}`
   const parts = `${cases} golden ${cases === 1 ? 'part' : 'parts'}`
   const score = `score off by ${worstScore.toPrecision(2)} of ${tolerance.score} allowed`
   return `${outcome}: ${parts}, ${score}, map by ${worstMap.toPrecision(2)} of ${tolerance.map}`

@@ -1,18 +1,13 @@
-import { ort } from 'virtual:plumb-ort'
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
-import { openApp } from '../app/app.fixture.ts'
-import { openEngine } from '../engine/engine.ts'
-import { smallPackage } from '../engine/package.fixture.ts'
-import { drawGrey } from '../engine/photo.fixture.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
-import { Assistant } from './assistant.svelte.ts'
+import { openAssistant } from './assistant.fixture.ts'
+import type { Assistant } from './assistant.svelte.ts'
 import EngineSheet from './EngineSheet.svelte'
 
-const GREY = 128
 let database: Database
 beforeEach(() => {
   document.documentElement.lang = 'en'
@@ -22,14 +17,7 @@ beforeEach(() => {
 afterEach(() => database.delete())
 
 async function assistantWith(wrongBy: number): Promise<Assistant> {
-  const image = new Uint8Array(await (await drawGrey(24, 24, GREY)).arrayBuffer())
-  const { digest, files } = smallPackage(image, GREY, wrongBy)
-  const fetcher = async (path: string) => {
-    if (path === ort.wasm.path) return fetch(path)
-    const bytes = files.get(path.split('/').slice(3).join('/'))
-    return bytes ? new Response(bytes) : new Response('', { status: 404 })
-  }
-  const assistant = new Assistant(await openApp(database), openEngine({ fetcher }))
+  const { assistant, digest } = await openAssistant(database, wrongBy)
   await assistant.prepare(digest)
   return assistant
 }
@@ -39,13 +27,16 @@ it('says what judges, why, and what the last self-test found, and tests again wh
   await render(EngineSheet, { props: { open: true, assistant } })
   await expect.element(page.getByText(/^WASM, \d+ threads?$/)).toBeVisible()
   await expect.element(page.getByText('This tablet has no GPU that the browser can use.')).toBeVisible()
-  await expect.element(page.getByText(/^Passed on WASM at .*1 golden part, score off by/)).toBeVisible()
+  await expect
+    .element(page.getByText(/^Passed on WASM at .*, when the model was loaded: 1 golden part, score off by/))
+    .toBeVisible()
   const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
   expect(found.violations.map(({ id }) => id)).toEqual([])
 
   const [recorded, first] = [await database.events.count(), assistant.lastTest]
   await page.getByRole('button', { name: 'Test it now' }).click()
   await expect.poll(() => database.events.count()).toBe(recorded + 1)
+  await expect.element(page.getByText(/^Passed on WASM at .*, because somebody asked:/)).toBeVisible()
   expect(assistant.lastTest?.at).toBeGreaterThan(first?.at ?? Number.POSITIVE_INFINITY)
   assistant.engine.dispose()
 })

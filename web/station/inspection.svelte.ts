@@ -88,7 +88,7 @@ export class Inspection {
   async judge(shot: Shot): Promise<void> {
     this.problem = undefined
     this.stage = { kind: 'judging' }
-    const answer = await this.#assistant.engine.judge(shot.photo)
+    const answer = await this.#assistant.judge(shot.photo)
     if (!answer.ok) {
       shot.drop()
       const isOff = answer.error.kind === 'off'

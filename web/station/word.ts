@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/record/word.ts'
+import type { Cause, SelftestCause, Verdict } from '../../core/record/word.ts'
 import type { Trust } from '../ui/index.ts'
 
 /** What the station says. One place for its words, so that they can be read, compared and translated. */
@@ -61,4 +61,28 @@ export const offText: Record<string, string> = {
     'The signature of whoever vouches for the model is not there or does not hold. It was not loaded.',
   'chosen-by-person': 'Somebody chose to judge by hand.',
   'best-available': '',
+}
+
+/** Why the GPU is not used where the model runs on the processor, in a sentence. */
+export const gpuText: Partial<Record<Cause, string>> = {
+  'no-adapter': 'This tablet has no GPU that the browser can use.',
+  'device-lost': 'The GPU stopped answering. The processor judges.',
+  'out-of-memory': 'The GPU ran out of memory. The processor judges.',
+  'backend-failed': 'The model could not be run on the GPU. The processor judges.',
+  'selftest-failed': 'The GPU computed the golden parts wrongly. The processor judges.',
+}
+
+/** Why the golden parts were run, after "passed at nine o'clock". */
+export const selftestText: Record<SelftestCause, string> = {
+  'model-loaded': 'when the model was loaded',
+  'signed-in': 'at sign-in',
+  'shift-began': 'at the start of the shift',
+  'long-pause': 'after a long pause',
+  'browser-changed': 'because the browser is not the one of last time',
+  'adapter-changed': 'because the GPU or its driver is not the one of last time',
+  'runtime-changed': 'because the runtime is not the one of last time',
+  'asked-for': 'because somebody asked',
+  'session-renewed': 'because the session was made anew',
+  'device-lost': 'because the GPU had stopped answering',
+  'stepped-down': 'because the backend before it gave way',
 }

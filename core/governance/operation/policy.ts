@@ -34,6 +34,14 @@ export const policySchema = v.strictObject({
   ),
   /** How long the active release keeps running without contact. */
   useLeaseMs: v.optional(v.pipe(timeSchema, v.minValue(60 * 60 * 1000))),
+  /** When shifts begin, in whole hours of the tablets' clocks; without, at 6, 14 and 22. */
+  shiftHours: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23))),
+      v.minLength(1),
+      v.maxLength(6),
+    ),
+  ),
 })
 
 const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/))

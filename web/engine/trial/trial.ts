@@ -6,7 +6,7 @@ import { openEngine } from '../engine.ts'
 import { type Judge, openJudge } from '../judge.ts'
 import { loadPackage } from '../package.ts'
 import { startRuntime } from '../runtime.ts'
-import type { Choice, EngineState } from '../state.ts'
+import type { Choice, EngineState, SelfTestReport } from '../state.ts'
 import { guardWorkers } from '../worker-url.ts'
 
 const fetcher = (path: string) => fetch(path)
@@ -34,7 +34,7 @@ async function walk(digest: Digest, choice: Choice) {
   engine.onState(({ kind }) => void (states.at(-1) !== kind && states.push(kind)))
   const loaded = await engine.load(digest, choice)
   if (!loaded.ok) return { states, error: loaded.error }
-  const tested = await engine.selfTest()
+  const tested = await engine.selfTest('asked-for')
   const judged = await engine.judge(await drawPhoto(640, 480))
   const { map, ...rest } = judged.ok ? judged.value : { map: undefined, error: judged.error }
   const heat = map && (await engine.heatmap(map, loaded.value.manifest.thresholds))
@@ -53,13 +53,17 @@ async function walk(digest: Digest, choice: Choice) {
 }
 
 /** A judge on this page's own thread: what it holds can be seen from here. */
-async function openHere(digest: Digest, choice: Choice): Promise<Judge> {
+async function openHere(
+  digest: Digest,
+  choice: Choice,
+  { onReport = () => undefined, ...more }: Partial<Parameters<typeof openJudge>[0]> = {},
+): Promise<Judge> {
   guardWorkers()
   const loaded = await loadPackage({ digest, fetcher, runtime: ort.wasm, onProgress: () => undefined })
   if (!loaded.ok) throw new Error(loaded.error.message)
   startRuntime(loaded.value.wasm)
   const { model } = loaded.value
-  return openJudge({ model, choice, onState: () => undefined, onReport: () => undefined })
+  return openJudge({ model, choice, onState: () => undefined, onReport, ...more })
 }
 
 /** Judges, and takes the GPU away in between, twice. */
@@ -72,7 +76,7 @@ async function lose(digest: Digest) {
     return device
   }
   const judge = await openHere(digest, 'webgpu')
-  const before = await judge.selfTest()
+  const before = await judge.selfTest('asked-for')
   const by: unknown[] = []
   for (let i = 0; i < 2; i++) {
     for (const device of devices.splice(0)) device.destroy()
@@ -100,26 +104,42 @@ async function perturb(digest: Digest, by: number) {
   }
   Object.assign(InferenceSession, { create })
   const judge = await openHere(digest, 'webgpu')
-  const tested = await judge.selfTest()
+  const tested = await judge.selfTest('asked-for')
   const judged = await judge.judge(await drawPhoto(320, 240))
   return { tested, state: judge.state(), by: judged.ok ? judged.value.by : judged.error }
 }
 
-let enduring: { judge: Judge; photo: Blob; memories: Set<WebAssembly.Memory> } | undefined
+/** Judges through sessions of few runs each; gives why golden cases were run, and what judged in the end. */
+async function renew(digest: Digest, choice: Choice) {
+  const causes: string[] = []
+  const onReport = ({ cause, passed }: SelfTestReport) => void causes.push(passed ? cause : 'failed')
+  const judge = await openHere(digest, choice, { runsPerSession: 4, onReport })
+  const photo = await drawPhoto(160, 120)
+  for (let i = 0; i < 8; i++) {
+    const judged = await judge.judge(photo)
+    if (!judged.ok) throw new Error(judged.error.kind)
+    while (await judge.rest());
+  }
+  return { causes, state: judge.state() }
+}
+
+let enduring:
+  | { judge: Judge; photo: Blob; memories: Set<WebAssembly.Memory>; renewals: () => number }
+  | undefined
 
 /** Judges as many photographs on WASM as are asked for, and goes on with the same judge at the next call. */
-async function endure(digest: Digest, runs: number) {
-  enduring ??= await openEnduring(digest)
-  const { judge, photo, memories } = enduring
+async function endure(digest: Digest, runs: number, runsPerSession: number) {
+  enduring ??= await openEnduring(digest, runsPerSession)
+  const { judge, photo, memories, renewals } = enduring
   let slowest = 0
   for (let i = 0; i < runs; i++) {
     const begun = performance.now()
     const judged = await judge.judge(photo)
     if (!judged.ok) throw new Error(judged.error.kind)
-    await judge.rest()
+    while (await judge.rest());
     slowest = Math.max(slowest, performance.now() - begun)
   }
-  return { slowest, wasm: [...memories].map(({ buffer }) => buffer.byteLength) }
+  return { slowest, renewals: renewals(), wasm: [...memories].map(({ buffer }) => buffer.byteLength) }
 }
 
 /** Every memory that modules make or are given, seen from the moment they are there. */
@@ -145,16 +165,21 @@ function watchMemories(): Set<WebAssembly.Memory> {
   return memories
 }
 
-async function openEnduring(digest: Digest) {
+async function openEnduring(digest: Digest, runsPerSession: number) {
   const memories = watchMemories()
-  return { judge: await openHere(digest, 'wasm'), photo: await drawPhoto(320, 240), memories }
+  let count = 0
+  const onReport = ({ cause, passed }: SelfTestReport) => {
+    if (cause === 'session-renewed' && passed) count++
+  }
+  const judge = await openHere(digest, 'wasm', { runsPerSession, onReport })
+  return { judge, photo: await drawPhoto(320, 240), memories, renewals: () => count }
 }
 
 async function bench(digest: Digest, width: number, height: number, runs: number) {
   const engine = openEngine()
   const loaded = await engine.load(digest, 'wasm')
   if (!loaded.ok) return loaded
-  await engine.selfTest()
+  await engine.selfTest('asked-for')
   const photo = await drawPhoto(width, height)
   const result = await benchEngine(engine, photo, runs)
   engine.dispose()
@@ -166,7 +191,8 @@ export interface Trial {
   walk: typeof walk
   lose: typeof lose
   perturb: typeof perturb
+  renew: typeof renew
   endure: typeof endure
   bench: typeof bench
 }
-Object.assign(globalThis, { trial: { walk, lose, perturb, endure, bench } satisfies Trial })
+Object.assign(globalThis, { trial: { walk, lose, perturb, renew, endure, bench } satisfies Trial })

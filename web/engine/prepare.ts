@@ -1,0 +1,34 @@
+import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
+import { measureQuality } from '../../core/inspection/photo-quality.ts'
+import type { Input } from '../../core/model/manifest/input.ts'
+import { openPreprocessor } from '../../core/model/preprocess.ts'
+import type { OpenPhoto } from './frame.ts'
+import { croppedInput, openReader } from './pixels.ts'
+import { openPixelRoom } from './resample-wasm.ts'
+
+/** What a photograph became: the model's input, and how good a photograph it is. */
+export interface Prepared {
+  readonly tensor: Float32Array<ArrayBuffer>
+  readonly quality: PhotoQuality
+}
+
+/** Prepares one photograph at a time: what the call before gave is gone. */
+export type Prepare = (photo: OpenPhoto) => Promise<Prepared>
+
+/** What brings photographs to a model's input, and an input of nothing but black. */
+export async function openPrepare(input: Input): Promise<{ prepare: Prepare; blank: Float32Array }> {
+  const room = await openPixelRoom()
+  const read = openReader(room)
+  const cropped = croppedInput(input)
+  const toTensor = openPreprocessor(cropped, room.openResampler, true)
+  const { width, height } = input
+  const blank = toTensor({ width, height, rgba: new Uint8Array(width * height * 4) }).slice()
+  return {
+    blank,
+    async prepare(photo) {
+      const seen = await read(photo, input.crop)
+      const tensor = toTensor(seen)
+      return { tensor, quality: measureQuality(tensor, cropped, seen) }
+    },
+  }
+}
