@@ -17,6 +17,7 @@ const schema = v.variant('kind', [
     members: v.record(v.string(), v.pipe(v.string(), v.length(1))),
     none: v.strictObject({}),
     any: v.custom((value) => value !== undefined),
+    either: v.optional(v.union([v.strictObject({ a: v.number() }), v.strictObject({ b: v.string() })])),
   }),
 ])
 
@@ -57,6 +58,15 @@ const list = fc.record(
     members: fc.oneof(fc.dictionary(fc.constantFrom('a', 'constructor', '__proto__'), fc.constant('x')), odd),
     none: fc.oneof(fc.constant({}), odd),
     any: odd,
+    either: fc.constantFrom<unknown>(
+      { a: 1 },
+      { b: 'x' },
+      { a: 2 },
+      { b: '' },
+      { a: 'x' },
+      { a: 1, b: 'x' },
+      null,
+    ),
     more: odd,
   },
   { requiredKeys: ['kind', 'items', 'members', 'none', 'any'] },

@@ -16,6 +16,7 @@ type Known =
   | v.ArraySchema<v.GenericSchema, undefined>
   | v.RecordSchema<v.GenericSchema<string>, v.GenericSchema, undefined>
   | v.VariantSchema<string, Entries[], undefined>
+  | v.UnionSchema<Entries[], undefined>
   | Entries
 type Action =
   | v.RegexAction<string, undefined>
@@ -106,6 +107,10 @@ function plain(schema: Known): Guard | undefined {
       return record(compile(schema.key), compile(schema.value))
     case 'variant':
       return variant(schema)
+    case 'union': {
+      const options = schema.options.map(compile)
+      return (value) => options.some((option) => option(value))
+    }
     case 'strict_object':
       return strictObject(schema)
   }

@@ -47,7 +47,7 @@ function segmentationVerdict(
 const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
 
 /** Whether a line says what it should. */
-function isExpected({ expected }: RuleOf<'ocr/1'>, text: string): boolean {
+export function isExpected({ expected }: RuleOf<'ocr/1'>, text: string): boolean {
   if (expected.kind === 'text') return withoutSpaces(text) === withoutSpaces(expected.text)
   const pattern = parsePattern(expected.pattern)
   return pattern.ok && pattern.value(withoutSpaces(text))

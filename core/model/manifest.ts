@@ -39,6 +39,8 @@ export const manifestSchema = v.variant('task', [
 
 export type Manifest = v.InferOutput<typeof manifestSchema>
 export type Task = Manifest['task']
+/** Of a package that judges: all but backbones. */
+export type JudgingManifest = Exclude<Manifest, { task: 'features' }>
 export type ManifestOf<T extends Task> = Extract<Manifest, { task: T }>
 
 /** The digest that names a package: over the manifest, whose `files` name every other byte of it. */

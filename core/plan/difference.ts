@@ -1,4 +1,5 @@
-import type { Plan, PlanStep } from './plan.ts'
+import { canonicalText } from '../json.ts'
+import { type Plan, type PlanStep, ruleOf } from './plan.ts'
 
 /** One thing that differs between two versions of a plan; null where one of them does not have it. */
 export interface Difference {
@@ -13,16 +14,24 @@ export interface Difference {
     | 'model'
     | 'pass'
     | 'fail'
+    | 'rule'
     | 'fallback'
   readonly from: string | null
   readonly to: string | null
 }
 
+/** The lines of a rule that has two, or all of another as canonical text: what is the same reads the same. */
+function ruleWords(step: PlanStep): Record<'pass' | 'fail' | 'rule', string> {
+  const rule = ruleOf(step)
+  return rule.kind === 'anomaly/1'
+    ? { pass: String(rule.pass), fail: String(rule.fail), rule: '' }
+    : { pass: '', fail: '', rule: canonicalText(rule) }
+}
+
 /** A step's members as text, by their name. */
 const wordsOf = (step: PlanStep): Record<Exclude<Difference['what'], 'part' | 'step'>, string> => ({
   ...{ name: step.name, instruction: step.instruction, characteristic: step.characteristic },
-  ...{ model: step.model, pass: String(step.thresholds.pass), fail: String(step.thresholds.fail) },
-  fallback: step.fallback.join('\n'),
+  ...{ model: step.model, ...ruleWords(step), fallback: step.fallback.join('\n') },
 })
 
 function stepDifferences(from: PlanStep | undefined, to: PlanStep | undefined): Difference[] {

@@ -4,11 +4,18 @@ import { regionsSchema, viewSchema } from '../dataset/region.ts'
 import { guardOf, misfitOf } from '../guard.ts'
 import { hashJson } from '../hash.ts'
 import { textSchema } from '../id.ts'
-import { verdictFrom } from '../inspection/verdict.ts'
+import type { InspectedTask } from '../inspection/result.ts'
+import { verdictOf } from '../inspection/verdict-of.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { isDatasetEvent } from './dataset-event.ts'
-import type { Event } from './event.ts'
-import { contextSchema, judgedEvidenceSchema, selftestEvidenceSchema } from './opened.ts'
+import type { Event, EventOf } from './event.ts'
+import {
+  contextSchema,
+  type JudgedEvidence,
+  judgedEvidenceSchema,
+  judgmentOf,
+  selftestEvidenceSchema,
+} from './opened.ts'
 
 export type OpeningError = { kind: 'opening-missing' | 'verdict-unfounded'; message: string }
 
@@ -78,14 +85,35 @@ function checkDrawn(event: Event, openings: Openings): Result<null, OpeningError
   return fail({ kind: 'opening-missing', message: `found ${domain} ${stated}, expected ${digest}` })
 }
 
-/** The verdict that was signed must be the one that the rule draws from the score and thresholds signed with it. */
+const PICTURES = ['heatmap', 'mask'] as const
+
+/** The picture that a judged inspection of a task keeps besides its photograph, and its place: that one, and no other. */
+function checkPicture(
+  { blobs }: EventOf<'inspection.judged'>,
+  evidence: JudgedEvidence,
+  task: InspectedTask,
+): Result<null, OpeningError> {
+  const places = new Map<string, unknown>(Object.entries(evidence))
+  const expected = task === 'anomaly' ? 'heatmap' : task === 'segmentation' ? 'mask' : undefined
+  const wrong = PICTURES.find((name) =>
+    [blobs[name], places.get(name)].some((found) => (found !== undefined) !== (name === expected)),
+  )
+  if (wrong === undefined) return ok(null)
+  const message = `found ${wrong === expected ? 'no' : 'a'} ${wrong} or no place for it, expected ${expected ?? 'none'} with ${task}`
+  return fail({ kind: 'opening-missing', message })
+}
+
+/** The verdict that was signed must be the one that the rule draws from the result, both signed with it. */
 function checkVerdict(event: Event, openings: Openings): Result<null, OpeningError> {
   if (event.type !== 'inspection.judged') return ok(null)
   const evidence = openings[event.commits.evidence]?.value
   const [, isJudged] = JUDGED
   if (!isJudged(evidence)) throw new Error('openings: found evidence that was not checked')
-  const verdict = verdictFrom(evidence.score, evidence.thresholds)
+  const { rule, result } = judgmentOf(evidence)
+  const picture = checkPicture(event, evidence, result.task)
+  if (!picture.ok) return picture
+  const verdict = verdictOf(rule, result)
   if (verdict === event.body.verdict) return ok(null)
-  const message = `found verdict ${event.body.verdict}, expected ${verdict} from its score`
+  const message = `found verdict ${event.body.verdict}, expected ${verdict} from its ${'score' in result ? 'score' : 'result'}`
   return fail({ kind: 'verdict-unfounded', message })
 }

@@ -68,7 +68,12 @@ export const eventSchema = v.variant('type', [
       verdict,
     }),
     v.strictObject({ unit: commitmentSchema, evidence: commitmentSchema, context: commitmentSchema }),
-    v.strictObject({ photograph: digestSchema, heatmap: digestSchema }),
+    /** The picture of where something is: of the unusual a heatmap, of classes of places a mask. */
+    v.strictObject({
+      photograph: digestSchema,
+      heatmap: v.optional(digestSchema),
+      mask: v.optional(digestSchema),
+    }),
   ),
   /** A person judged without the model. */
   type(

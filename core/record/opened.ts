@@ -1,5 +1,8 @@
 import * as v from 'valibot'
 import { digestSchema } from '../digest.ts'
+import { type InspectionResult, resultSchema } from '../inspection/result.ts'
+import { type Rule, ruleSchema } from '../inspection/rule.ts'
+import { type Deviation, MEASURES } from '../task/deviation.ts'
 import { BACKENDS, CAUSES, PREPARATIONS } from './word.ts'
 
 const short = v.pipe(v.string(), v.maxLength(300))
@@ -34,10 +37,10 @@ const storedPhotoSchema = v.variant('kind', [
 ])
 export type StoredPhoto = v.InferOutput<typeof storedPhotoSchema>
 
-/** What stands behind `evidence` of a judged inspection. */
-export const judgedEvidenceSchema = v.strictObject({
-  score: finite,
-  thresholds: v.strictObject({ pass: finite, fail: finite }),
+/** Where a picture lies over the photograph, as fractions of its width and height. */
+const area = v.strictObject({ x: finite, y: finite, width: finite, height: finite })
+
+const judged = {
   /** The photograph as it was judged, in pixels, and how sharp and how exposed it was. */
   photo: v.strictObject({
     source: v.picklist(['camera', 'file']),
@@ -50,22 +53,69 @@ export const judgedEvidenceSchema = v.strictObject({
     /** What brought it to the model's input. Missing in records made while only the processor did. */
     prepared: v.optional(v.picklist(PREPARATIONS)),
   }),
-  /** Where the heatmap lies over the photograph, as fractions of its width and height. */
-  heatmap: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),
   /** Milliseconds spent on preparing the tensor, in the session, and in all. */
   ms: v.strictObject({ prepare: finite, run: finite, total: finite }),
-})
+}
+
+/** What stands behind `evidence` of a judged inspection: of the unusual with its score, of every other task by its result. */
+export const judgedEvidenceSchema = v.union([
+  v.strictObject({
+    ...judged,
+    score: finite,
+    thresholds: v.strictObject({ pass: finite, fail: finite }),
+    heatmap: area,
+  }),
+  v.strictObject({
+    ...judged,
+    result: resultSchema,
+    rule: ruleSchema,
+    /** Where the mask lies that was kept; of tasks that have one. */
+    mask: v.optional(area),
+  }),
+])
 export type JudgedEvidence = v.InferOutput<typeof judgedEvidenceSchema>
 
-/** What stands behind `evidence` of a self-test: the worst difference from the expected output over all cases. */
-export const selftestEvidenceSchema = v.strictObject({
+/** What a judged inspection's evidence says that was found, and the rule that judged it. */
+export function judgmentOf(evidence: JudgedEvidence): { result: InspectionResult; rule: Rule } {
+  if ('result' in evidence) return { result: evidence.result, rule: evidence.rule }
+  const { score, thresholds } = evidence
+  return { result: { task: 'anomaly', score }, rule: { kind: 'anomaly/1', ...thresholds } }
+}
+
+const tested = {
   cases: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  worstScore: finite,
-  worstMap: finite,
-  tolerance: v.strictObject({ score: finite, map: finite }),
   ms: finite,
   manifest: digestSchema,
   /** What brought the golden cases to the model's input: the way that photographs take. */
   prepared: v.optional(v.picklist(PREPARATIONS)),
-})
+}
+
+/** What stands behind `evidence` of a self-test: the worst difference from the expected output over all cases. */
+export const selftestEvidenceSchema = v.union([
+  v.strictObject({
+    ...tested,
+    deviations: v.pipe(
+      v.array(v.strictObject({ of: v.picklist(MEASURES), worst: finite, tolerance: finite })),
+      v.minLength(1),
+      v.maxLength(MEASURES.length),
+    ),
+  }),
+  /** Records made while there was one task. */
+  v.strictObject({
+    ...tested,
+    worstScore: finite,
+    worstMap: finite,
+    tolerance: v.strictObject({ score: finite, map: finite }),
+  }),
+])
 export type SelftestEvidence = v.InferOutput<typeof selftestEvidenceSchema>
+
+/** How far a self-test was off, by what was measured. */
+export function deviationsIn(evidence: SelftestEvidence): Deviation[] {
+  if ('deviations' in evidence) return evidence.deviations
+  const { worstScore, worstMap, tolerance } = evidence
+  return [
+    { of: 'score', worst: worstScore, tolerance: tolerance.score },
+    { of: 'map', worst: worstMap, tolerance: tolerance.map },
+  ]
+}

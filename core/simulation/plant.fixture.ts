@@ -2,7 +2,7 @@ import { utf8 } from '../bytes.ts'
 import { hashBytes } from '../hash.ts'
 import { admit } from '../ledger/admit.ts'
 import { emptyLedger, type Ledger } from '../ledger/ledger.ts'
-import type { Plan, PlanStep } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { SignedRecord } from '../record/record.ts'
 import {
   addDevice,
@@ -18,7 +18,7 @@ import { inspect, openSession, record, type SimulatedTablet, selfTest, simulateT
 export const RP_ID = 'inspect.plant.example'
 export const ORIGIN = `https://${RP_ID}`
 export const MODEL = hashBytes(utf8('a model'))
-export const STEP: PlanStep = {
+export const STEP = {
   ...{ id: 'top', name: 'Top', instruction: 'Photograph the top.', characteristic: 'Surface', model: MODEL },
   ...{ thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it under the lamp.'] },
 }

@@ -5,7 +5,7 @@ import { hashBytes } from '../hash.ts'
 import { type InspectionId, idFrom, type SessionId } from '../id.ts'
 import { verdictFrom } from '../inspection/verdict.ts'
 import type { Json } from '../json.ts'
-import type { PlanStep } from '../plan/plan.ts'
+import { type PlanStep, ruleOf } from '../plan/plan.ts'
 import { esignChallenge, eventHash, needsEsign } from '../record/event.ts'
 import type { Context, JudgedEvidence, SelftestEvidence } from '../record/opened.ts'
 import type { SignedEvent } from '../record/record.ts'
@@ -148,14 +148,16 @@ export async function inspect(
 ): Promise<SimulatedParcel[]> {
   const { plant, selftest } = tablet
   if (selftest === undefined) throw new Error('simulation: found no self-test in this session')
+  const { kind, ...thresholds } = ruleOf(step)
+  if (kind !== 'anomaly/1' || !('pass' in thresholds)) throw new Error(`simulation: found rule ${kind}`)
   const evidence: JudgedEvidence = {
-    ...{ score: done.score, thresholds: step.thresholds, ms: { prepare: 1, run: 2, total: 3 } },
+    ...{ score: done.score, thresholds, ms: { prepare: 1, run: 2, total: 3 } },
     photo: { source: 'camera', width: 96, height: 72, sharpness: 1, brightness: 0.5 },
     heatmap: { x: 0, y: 0, width: 1, height: 1 },
   }
   const { commits, openings } = commitAll(tablet, { unit: done.unit, evidence, context: CONTEXT })
   const inspection = idFrom<InspectionId>(plant.random.bytes(16))
-  const verdict = verdictFrom(done.score, step.thresholds)
+  const verdict = verdictFrom(done.score, thresholds)
   const plan = { inspection, plan: plant.plan, planVersion: 1, step: step.id }
   const body = { ...plan, model: step.model, backend: 'wasm' as const, selftest, verdict }
   const blobs = { photograph: hashBytes(done.photograph), heatmap: hashBytes(done.heatmap) }

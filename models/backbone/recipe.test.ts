@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
 import { openSession } from '../session.ts'
-import { halfToFloat } from './half.ts'
 import { installedNetwork } from './installed.ts'
 import { drawBackbone, TAPS, type Tap } from './recipe.ts'
 import { networkBytes } from './source.ts'
@@ -84,13 +83,5 @@ describe('networkBytes', () => {
     const refused = networkBytes(new Uint8Array(200))
     expect(refused).toMatchObject({ ok: false, error: { kind: 'wrong-source' } })
     if (!refused.ok) expect(refused.error.message).toContain('expected 470986ca')
-  })
-})
-
-describe('halfToFloat', () => {
-  it('reads normal, subnormal, negative and infinite values exactly', () => {
-    const words = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x8001, 0x03ff, 0x7bff, 0x7c00, 0x0000)
-    const expected = [1, -2, 2 ** -24, -(2 ** -24), 1023 * 2 ** -24, 65504, Number.POSITIVE_INFINITY, 0]
-    expect([...halfToFloat(new Uint8Array(words.buffer))]).toEqual(expected)
   })
 })

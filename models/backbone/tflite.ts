@@ -1,3 +1,4 @@
+import { halfToFloat } from '../../core/onnx/half.ts'
 import {
   openRoot,
   readByte,
@@ -8,7 +9,6 @@ import {
   readTables,
   type Table,
 } from './flatbuffer.ts'
-import { halfToFloat } from './half.ts'
 
 /** The operators of a feature network, with what each needs to be written down elsewhere. */
 export type Op =

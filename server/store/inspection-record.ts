@@ -38,7 +38,7 @@ function begin(admitted: Admitted, event: Begun, known: InspectionRecord | undef
     ...{ decision: isManual ? 'manual' : 'open', score: scoreOf(event, openings) },
     ...{ cause: isManual ? event.body.cause : null, at: event.at, received_at: receivedAt },
     photograph: event.blobs.photograph ?? null,
-    heatmap: isManual ? null : event.blobs.heatmap,
+    heatmap: isManual ? null : (event.blobs.heatmap ?? null),
     flags: JSON.stringify(flags),
     ...{ opened_seq: known?.opened_seq ?? openedSeq, first_seq: known?.first_seq ?? event.seq },
     last_seq: event.seq,

@@ -1,14 +1,15 @@
 import { ort } from 'virtual:plumb-ort'
 import type { Digest } from '../../core/digest.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
-import type { ManifestOf } from '../../core/model/manifest.ts'
+import type { JudgingManifest } from '../../core/model/manifest.ts'
 import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import type { SelftestCause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import type { ScoreMap } from '../../core/task/anomaly.ts'
 import { type Line, openLine } from './call.ts'
 import type { Fetcher, Keeping } from './download.ts'
 import workerAddress from './engine.worker.ts?worker&url'
-import type { Bare, HeatMap, Judged, JudgeError, Photo } from './message.ts'
+import type { Bare, Judged, JudgeError, Photo } from './message.ts'
 import { loadPackage } from './package.ts'
 import type { Choice, EngineState, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
@@ -18,7 +19,7 @@ export interface EngineParts {
 }
 
 export interface Loaded {
-  readonly manifest: ManifestOf<'anomaly'>
+  readonly manifest: JudgingManifest
   readonly ready: Ready
   /** `not-kept`: it works now, and will not without a network; say so. */
   readonly keeping: Keeping
@@ -38,7 +39,7 @@ export interface Engine {
   /** A blob is copied; a bitmap or frame is taken over and closed. */
   judge(photo: Photo): Promise<Result<Judged, JudgeError>>
   /** A judged map as a small PNG with opacity, for keeping. */
-  heatmap(map: HeatMap, thresholds: Thresholds): Promise<Blob>
+  heatmap(map: ScoreMap, thresholds: Thresholds): Promise<Blob>
   /** For the bench: bare session runs. */
   bare(runs: number): Promise<Result<Bare, Off>>
   dispose(): void
@@ -121,11 +122,7 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
       const { wasm, model, keeping } = loaded.value
       const { manifest } = model
       line ??= start()
-      const transfer = [
-        wasm,
-        model.graph.buffer,
-        ...model.golden.flatMap(({ image, map }) => [image, map.buffer]),
-      ]
+      const transfer = [wasm, ...[...model.files.values()].map(({ buffer }) => buffer)]
       const opened = await ask((to) => to.ask('load', { wasm, model, choice }, transfer))
       return opened.kind === 'ready' ? ok({ manifest, ready: opened, keeping }) : fail(opened)
     },

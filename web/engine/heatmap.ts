@@ -2,11 +2,11 @@ import type { Thresholds } from '../../core/inspection/verdict.ts'
 import { cropRect, type Rect } from '../../core/model/image.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { placeCrop } from '../../core/model/preprocess.ts'
+import type { ScoreMap } from '../../core/task/anomaly.ts'
 import { heatScale, heatTable } from './heat.ts'
-import type { HeatMap } from './message.ts'
 
 /** Colours a map for its thresholds: one pixel a value, with opacity. NaN shows as the strangest. */
-export function paintHeat({ width, height, values }: HeatMap, thresholds: Thresholds): ImageData {
+export function paintHeat({ width, height, values }: ScoreMap, thresholds: Thresholds): ImageData {
   const scale = heatScale(thresholds)
   const table = heatTable(scale)
   const words = new Uint32Array(width * height)
@@ -27,7 +27,7 @@ function canvasOf(image: ImageData): OffscreenCanvas {
 }
 
 /** The heatmap as a small PNG with opacity, to be kept beside the photograph. */
-export const encodeHeat = (map: HeatMap, thresholds: Thresholds): Promise<Blob> =>
+export const encodeHeat = (map: ScoreMap, thresholds: Thresholds): Promise<Blob> =>
   canvasOf(paintHeat(map, thresholds)).convertToBlob({ type: 'image/png' })
 
 /** Where a map lies over the photograph, in its pixels: `whole` is the map's rectangle, `seen` the part that was judged. */
@@ -60,7 +60,7 @@ export function heatArea(photo: { width: number; height: number }, input: Manife
 }
 
 /** What an overlay is drawn from: a map that was just judged, or the picture of one that was kept. */
-export type Heat = { map: HeatMap; thresholds: Thresholds } | { picture: CanvasImageSource }
+export type Heat = { map: ScoreMap; thresholds: Thresholds } | { picture: CanvasImageSource }
 
 /** Draws the heat over whatever the canvas shows; the canvas is the photograph at any size with the same aspect. */
 export function drawHeat(

@@ -1,5 +1,6 @@
 import type { SelftestCause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { toResult } from '../../core/task/result.ts'
 import { type OpenPhoto, openPhoto } from './frame.ts'
 import { type LadderParts, openLadder } from './ladder.ts'
 import type { Bare, Judged, JudgeError, Photo } from './message.ts'
@@ -43,13 +44,16 @@ export async function openJudge(
       if (ladder.due() !== undefined) continue
       // Not before the golden cases: they take the same way, and the memory that this photograph is read into.
       const opened = performance.now()
-      const { tensor, quality } = await prepare(photo)
+      const { sight, quality } = await prepare(photo)
       const prepared = performance.now()
-      const output = await ladder.run(tensor)
+      const output = await ladder.run(sight)
       if (!output) continue
+      if (!output.ok) return output
+      const result = toResult(model.manifest, output.value)
+      if (!result.ok) return result
       const now = performance.now()
       const ms = { prepare: decodeMs + prepared - opened, run: now - prepared, total: now - begun }
-      return ok({ ...output, photo: { width: photo.width, height: photo.height }, quality, ms, by })
+      return ok({ answer: output.value, result: result.value, photo: sight.photo, quality, ms, by })
     }
   }
 

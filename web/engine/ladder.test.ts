@@ -13,13 +13,7 @@ const RIGHT = (GREY / 255) ** 2
 async function model(): Promise<VerifiedPackage> {
   const image = await (await drawGrey(24, 24, GREY)).arrayBuffer()
   const { digest, manifest, files } = smallPackage(new Uint8Array(image), GREY)
-  const map = new Float32Array(256).fill(RIGHT)
-  return {
-    digest,
-    manifest,
-    graph: files.get('graph.onnx') ?? new Uint8Array(),
-    golden: [{ image, map, score: RIGHT }],
-  }
+  return { digest, manifest, files }
 }
 
 /** Rungs that answer without a runtime: WebGPU's is off by `perturb`, from the nth session on, or breaks at a run. */
@@ -44,7 +38,8 @@ function fakeRungs({
       async run() {
         runs++
         if (backend === 'webgpu' && runs >= breaksAt) return fail({ kind: 'rung', cause, message: cause })
-        return ok({ score: value, map: { width: 16, height: 16, values: new Float32Array(256).fill(value) } })
+        const map = { width: 16, height: 16, values: new Float32Array(256).fill(value) }
+        return ok(ok({ task: 'anomaly', score: value, map }))
       },
       release: async () => void released++,
     }
@@ -79,7 +74,9 @@ it('takes an output that is no number for wrong', async () => {
   const { open } = fakeRungs({ perturb: Number.NaN })
   const judge = await openJudge({ ...quiet, model: await model(), open })
   const tested = await judge.selfTest('asked-for')
-  expect(tested).toMatchObject({ reports: [{ worstScore: Number.POSITIVE_INFINITY }, { passed: true }] })
+  expect(tested).toMatchObject({
+    reports: [{ deviations: [{ of: 'score', worst: Number.POSITIVE_INFINITY }, {}] }, { passed: true }],
+  })
 })
 
 it('finishes the job in hand on the next rung when a run breaks, self-testing it first', async () => {
@@ -118,9 +115,9 @@ it('judges the photograph in hand and no golden case when its rung breaks', asyn
     const opened = await open(...parts)
     if (!opened.ok) return opened
     const { run, ...rest } = opened.value
-    const watch: Rung['run'] = (tensor) => {
-      seen.push(Math.round((tensor[0] ?? 0) * 255))
-      return run(tensor)
+    const watch: Rung['run'] = (sight) => {
+      seen.push(Math.round((sight.tensor[0] ?? 0) * 255))
+      return run(sight)
     }
     return ok({ ...rest, run: watch })
   }

@@ -1,4 +1,5 @@
 import type { Cause, SelftestCause } from '../../core/record/word.ts'
+import type { Sight } from '../../core/task/answer.ts'
 import { RUNS_PER_SESSION, SOUND_RUNS } from './limit.ts'
 import type { VerifiedPackage } from './message.ts'
 import { type Output, openRung, type Rung } from './rung.ts'
@@ -17,7 +18,7 @@ export interface Ladder {
    * One run. `undefined` after a step down, and after a lost device was opened again: look at the state, and test it,
    * before trying again.
    */
-  run(tensor: Float32Array): Promise<Output | undefined>
+  run(sight: Sight): Promise<Output | undefined>
   /** Whether the session has run long enough to be made anew. */
   isWorn(): boolean
   /** Another session on the same backend beside the one that stands; undefined when it does not open. */
@@ -138,9 +139,9 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
       due = undefined
     },
     stepDown,
-    async run(tensor) {
+    async run(sight) {
       const running = rung
-      const result = await running?.run(tensor)
+      const result = await running?.run(sight)
       if (!running || !result) return undefined
       if (result.ok) return result.value
       const { cause, message } = result.error

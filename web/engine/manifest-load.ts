@@ -1,6 +1,6 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
-import { type ManifestOf, manifestDigest } from '../../core/model/manifest.ts'
+import { type JudgingManifest, manifestDigest } from '../../core/model/manifest.ts'
 import { parseManifest as readModelJson } from '../../core/model/parse-manifest.ts'
 import type { Cause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
@@ -18,7 +18,7 @@ export const refuse = (cause: Cause, message: string) =>
   fail<PackageError>({ kind: 'package', cause, message })
 
 /** `model.json` checked in order: what it says, the digest that was asked for, and the size of what it names. */
-export function parseManifest(bytes: Bytes, digest: Digest): Result<ManifestOf<'anomaly'>, PackageError> {
+export function parseManifest(bytes: Bytes, digest: Digest): Result<JudgingManifest, PackageError> {
   const parsed = readModelJson(bytes)
   if (!parsed.ok) return refuse('manifest-invalid', parsed.error.message)
   const manifest = parsed.value
@@ -28,14 +28,14 @@ export function parseManifest(bytes: Bytes, digest: Digest): Result<ManifestOf<'
   const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   if (total > MAX_PACKAGE_BYTES)
     return refuse('manifest-invalid', `files: found ${total} bytes, expected at most ${MAX_PACKAGE_BYTES}`)
-  if (manifest.task !== 'anomaly')
-    return refuse('manifest-invalid', `model.json: found task ${manifest.task}, expected anomaly`)
+  if (manifest.task === 'features')
+    return refuse('manifest-invalid', 'model.json: found task features, expected one that judges')
   return ok(manifest)
 }
 
 /** `description`: the bytes of `model.json`, which a signature is over. */
 type Loaded = {
-  readonly manifest: ManifestOf<'anomaly'>
+  readonly manifest: JudgingManifest
   readonly description: Bytes
   readonly keeping: Keeping
 }

@@ -1,40 +1,33 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
+import type { InspectionResult } from '../../core/inspection/result.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
-import type { ManifestOf } from '../../core/model/manifest.ts'
+import type { JudgingManifest } from '../../core/model/manifest.ts'
 import type { SelftestCause } from '../../core/record/word.ts'
+import type { ScoreMap } from '../../core/task/anomaly.ts'
+import type { Answer } from '../../core/task/answer.ts'
+import type { NoAnswer } from '../../core/task/output.ts'
 import type { PhotoError } from './photo.ts'
 import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
 /** A photograph: a file, or a frame that needs no decoding. Frames are closed by the engine. */
 export type Photo = Blob | ImageBitmap | VideoFrame
 
-/** How strange each place of the input is; `values` row by row from the top. */
-export interface HeatMap {
-  readonly width: number
-  readonly height: number
-  readonly values: Float32Array<ArrayBuffer>
-}
-
-/** A golden case with its bytes in hand. */
-export interface Golden {
-  readonly image: ArrayBuffer
-  readonly map: Float32Array<ArrayBuffer>
-  readonly score: number
-}
-
 /** A package whose every byte has been verified. */
 export interface VerifiedPackage {
   readonly digest: Digest
-  readonly manifest: ManifestOf<'anomaly'>
-  readonly graph: Uint8Array<ArrayBuffer>
-  readonly golden: readonly Golden[]
+  readonly manifest: JudgingManifest
+  /** What the manifest lists, by path. */
+  readonly files: ReadonlyMap<string, Bytes>
 }
 
 /** What one photograph gave; the verdict is the plan's to draw from it. */
 export interface Judged {
-  readonly score: number
-  readonly map: HeatMap
+  /** What the model says: a map or a mask among it, where its task has one. */
+  readonly answer: Answer
+  /** The same in the words that a record keeps and a rule judges. */
+  readonly result: InspectionResult
   /** The upright photograph's size in pixels. */
   readonly photo: { readonly width: number; readonly height: number }
   readonly quality: PhotoQuality
@@ -44,7 +37,7 @@ export interface Judged {
   readonly by: Ready
 }
 
-export type JudgeError = PhotoError | Off
+export type JudgeError = PhotoError | NoAnswer | Off
 
 /** Milliseconds of bare session runs on one fixed tensor, in the order they ran. */
 export interface Bare {
@@ -60,7 +53,7 @@ export interface Calls {
     ask: { photo: Photo }
     answer: { kind: 'judged'; value: Judged } | { kind: 'refused'; error: JudgeError }
   }
-  heatmap: { ask: { map: HeatMap; thresholds: Thresholds }; answer: Blob }
+  heatmap: { ask: { map: ScoreMap; thresholds: Thresholds }; answer: Blob }
   bare: { ask: { runs: number }; answer: Bare | Off }
 }
 export type Call = keyof Calls

@@ -1,12 +1,11 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { inspectPackage } from '../../core/model/inspect-package.ts'
-import type { ManifestOf } from '../../core/model/manifest.ts'
 import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
 import { loadManifest, type PackageError, refuse } from './manifest-load.ts'
-import type { Golden, VerifiedPackage } from './message.ts'
+import type { VerifiedPackage } from './message.ts'
 import { checkSignature } from './signature.ts'
 
 export interface LoadedPackage {
@@ -27,18 +26,6 @@ export interface LoadParts {
 
 /** Where the server has a package's files. */
 const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${file}`
-
-/** Little-endian float32 as the package stores it: what every machine that runs a browser uses. */
-const floatsOf = (bytes: Bytes): Float32Array<ArrayBuffer> => new Float32Array(bytes.slice().buffer)
-
-function goldenOf(manifest: ManifestOf<'anomaly'>, files: ReadonlyMap<string, Bytes>): Golden[] {
-  const bytesOf = (path: string): Bytes => files.get(path) ?? new Uint8Array()
-  return manifest.golden.map(({ image, map, score }) => ({
-    image: bytesOf(image).slice().buffer,
-    map: floatsOf(bytesOf(map)),
-    score,
-  }))
-}
 
 /** Loads all of `files` one after the other, each verified; the first that fails ends it. */
 async function loadFiles(files: readonly WantedFile[], fetcher: Fetcher, onBytes: OnBytes) {
@@ -85,11 +72,10 @@ export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackag
   )
   const inspected = inspectPackage(manifest, byPath)
   if (!inspected.ok) return refuse('manifest-invalid', inspected.error.message)
-  const graph = byPath.get(manifest.graph) ?? new Uint8Array()
   const keepings = [loaded.value.keeping, vouched.value, wasm.value.keeping, model.value.keeping]
   return ok({
     wasm: wasm.value.bytes.buffer,
-    model: { digest, manifest, graph, golden: goldenOf(manifest, byPath) },
+    model: { digest, manifest, files: byPath },
     keeping: keepings.find(({ kind }) => kind === 'not-kept') ?? KEPT,
   })
 }

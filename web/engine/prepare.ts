@@ -2,13 +2,14 @@ import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
 import { measureQuality } from '../../core/inspection/photo-quality.ts'
 import type { Input } from '../../core/model/manifest/input.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
+import type { Sight } from '../../core/task/answer.ts'
 import type { OpenPhoto } from './frame.ts'
 import { croppedInput, openReader } from './pixels.ts'
 import { openPixelRoom } from './resample-wasm.ts'
 
-/** What a photograph became: the model's input, and how good a photograph it is. */
+/** What a photograph became: what the model sees, and how good a photograph it is. */
 export interface Prepared {
-  readonly tensor: Float32Array<ArrayBuffer>
+  readonly sight: Sight
   readonly quality: PhotoQuality
 }
 
@@ -16,19 +17,21 @@ export interface Prepared {
 export type Prepare = (photo: OpenPhoto) => Promise<Prepared>
 
 /** What brings photographs to a model's input, and an input of nothing but black. */
-export async function openPrepare(input: Input): Promise<{ prepare: Prepare; blank: Float32Array }> {
+export async function openPrepare(input: Input): Promise<{ prepare: Prepare; blank: Sight }> {
   const room = await openPixelRoom()
   const read = openReader(room)
   const cropped = croppedInput(input)
   const toTensor = openPreprocessor(cropped, room.openResampler, true)
   const { width, height } = input
-  const blank = toTensor({ width, height, rgba: new Uint8Array(width * height * 4) }).slice()
+  const black = { width, height, rgba: new Uint8Array(width * height * 4) }
   return {
-    blank,
+    blank: { tensor: toTensor(black).slice(), photo: { width, height }, seen: async () => black },
     async prepare(photo) {
       const seen = await read(photo, input.crop)
       const tensor = toTensor(seen)
-      return { tensor, quality: measureQuality(tensor, cropped, seen) }
+      const size = { width: photo.width, height: photo.height }
+      const sight = { tensor, photo: size, seen: async () => seen }
+      return { sight, quality: measureQuality(tensor, cropped, seen) }
     },
   }
 }

@@ -1,10 +1,11 @@
+import type { Sight } from '../../core/task/answer.ts'
 import type { Rung } from './rung.ts'
 import { failRung, type Testing, testCases } from './self-test.ts'
 
 const openTested = ({ backend, adapter, run }: Rung) => ({
   ...{ backend, adapter },
-  run: async (tensor: Float32Array) => {
-    const result = await run(tensor)
+  run: async (sight: Sight) => {
+    const result = await run(sight)
     return result.ok ? result.value : undefined
   },
 })

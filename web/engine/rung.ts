@@ -1,26 +1,27 @@
-import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu'
-import { inputDims } from '../../core/model/manifest/input.ts'
-import type { ManifestOf } from '../../core/model/manifest.ts'
 import type { Cause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type Answer, openAsk, type Sight } from '../../core/task/answer.ts'
+import type { NoAnswer } from '../../core/task/output.ts'
 import { openGpu, type RungError } from './gpu.ts'
-import type { HeatMap, VerifiedPackage } from './message.ts'
+import { openLook } from './look.ts'
+import type { VerifiedPackage } from './message.ts'
 import { threads } from './runtime.ts'
 import type { Machine } from './state.ts'
 
-export interface Output {
-  readonly score: number
-  readonly map: HeatMap
-}
+/** What a run came to: an answer, or the reason why what the graph gave is none. */
+export type Output = Result<Answer, NoAnswer>
 
-/** One open session on one backend. */
+/** One package, open on one backend. */
 export interface Rung {
   readonly backend: Machine
   readonly adapter: string
   readonly threads: number
   readonly runs: () => number
-  /** One session run: score and map are all that is read back. Fails with the cause to step down for. */
-  run(tensor: Float32Array): Promise<Result<Output, RungError>>
+  /**
+   * One photograph: one session run, and with text one more for each line. Only what the task needs is read back. Fails
+   * with the cause to step down for.
+   */
+  run(sight: Sight): Promise<Result<Output, RungError>>
   release(): Promise<void>
 }
 
@@ -39,42 +40,10 @@ const rungError = (error: unknown): RungError => ({
   message: String(error),
 })
 
-function readFloats(
-  outputs: InferenceSession.ReturnType,
-  name: string,
-  length: number,
-): Float32Array<ArrayBuffer> {
-  const data = outputs[name]?.data
-  if (!(data instanceof Float32Array) || data.length !== length)
-    throw new Error(`output ${name}: found ${data?.length ?? 'none'}, expected ${length} float32`)
-  return new Float32Array(data)
-}
-
-/** Without a score of its own, a graph's score is its map's largest value. */
-function readOutput(
-  outputs: InferenceSession.ReturnType,
-  { score, map }: ManifestOf<'anomaly'>['outputs'],
-): Output {
-  const { width, height } = map
-  const values = readFloats(outputs, map.name, width * height)
-  const found = score ? readFloats(outputs, score.name, 1)[0] : values.reduce((a, b) => Math.max(a, b))
-  return { score: found ?? Number.NaN, map: { width, height, values } }
-}
-
-function openRun(
-  session: InferenceSession,
-  { input, outputs }: ManifestOf<'anomaly'>,
-): (data: Float32Array) => Promise<Output> {
-  const dims = inputDims(input)
-  const wanted = [...(outputs.score ? [outputs.score.name] : []), outputs.map.name]
-  return async (data) =>
-    readOutput(await session.run({ [input.name]: new Tensor('float32', data, dims) }, wanted), outputs)
-}
-
-/** Opens the package's graph on one backend. `isChosen`: a person or a test asked for this very one. */
+/** Opens the package's graphs on one backend. `isChosen`: a person or a test asked for this very one. */
 export async function openRung(
   backend: Machine,
-  { graph, manifest }: VerifiedPackage,
+  { manifest, files }: VerifiedPackage,
   isChosen: boolean,
 ): Promise<Result<Rung, RungError>> {
   const gpu = backend === 'webgpu' ? await openGpu(isChosen) : undefined
@@ -84,23 +53,18 @@ export async function openRung(
   const lost = device?.lost.then(({ message }) => Promise.reject(new Error(`device lost: ${message}`)))
   lost?.catch(() => undefined)
   try {
-    const session = await InferenceSession.create(graph, {
-      executionProviders: device ? [{ name: 'webgpu', device }] : ['wasm'],
-      graphOptimizationLevel: 'all',
-      // Threads that spin between runs take the cores that decode the next photograph.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    })
-    const compute = openRun(session, manifest)
+    const { look, release } = await openLook(manifest, files, device)
+    const ask = openAsk(manifest, files)
     let runs = 0
     return ok({
       backend,
       adapter: gpu?.value.name ?? '',
       threads: threads(),
       runs: () => runs,
-      async run(tensor) {
+      async run(sight) {
         runs++
         try {
-          const computed = compute(tensor)
+          const computed = ask(sight, look)
           if (!lost) return ok(await computed)
           // The loss may be told twice, by the device and by the run that it broke.
           computed.catch(() => undefined)
@@ -111,7 +75,7 @@ export async function openRung(
       },
       async release() {
         // A session whose device is gone may refuse to end; there is nothing left to free then.
-        await session.release().catch(() => undefined)
+        await release().catch(() => undefined)
         device?.destroy()
       },
     })

@@ -1,30 +1,14 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { SelftestCause } from '../../core/record/word.ts'
+import type { Answer, Sight } from '../../core/task/answer.ts'
+import { deviationsOf, type Expected, goldenCases, isWithin } from '../../core/task/golden.ts'
+import { noAnswer } from '../../core/task/output.ts'
 import { openPhoto } from './frame.ts'
 import type { Ladder } from './ladder.ts'
-import type { Golden, VerifiedPackage } from './message.ts'
+import type { VerifiedPackage } from './message.ts'
 import type { Prepare } from './prepare.ts'
 import type { Output, Rung } from './rung.ts'
 import type { Off, SelfTest, SelfTestReport } from './state.ts'
-
-interface Difference {
-  readonly score: number
-  readonly map: number
-}
-
-/** How far one output is from what was expected: absolute, and Infinity for whatever is not a number. */
-export function outputError(output: Output, golden: Pick<Golden, 'score' | 'map'>): Difference {
-  const { values } = output.map
-  let map = values.length === golden.map.length ? 0 : Number.POSITIVE_INFINITY
-  for (let i = 0; i < golden.map.length; i++) map = Math.max(map, apart(values[i], golden.map[i]))
-  return { score: apart(output.score, golden.score), map }
-}
-
-function apart(a: number | undefined, b: number | undefined): number {
-  const difference = Math.abs((a ?? Number.NaN) - (b ?? Number.NaN))
-  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
-}
-
-const UNREADABLE: Difference = { score: Number.POSITIVE_INFINITY, map: Number.POSITIVE_INFINITY }
 
 export interface Testing {
   readonly ladder: Ladder
@@ -35,21 +19,16 @@ export interface Testing {
 
 /** What computes the golden cases, and how: a rung by itself, or the ladder that watches over it. */
 export interface Tested extends Pick<Rung, 'backend' | 'adapter'> {
-  run(tensor: Float32Array): Promise<Output | undefined>
+  run(sight: Sight): Promise<Output | undefined>
 }
 
-/** One golden case, decoded and prepared as photographs are; undefined when nothing came out. */
-async function differenceOf(
-  { prepare }: Testing,
-  golden: Golden,
-  { run }: Tested,
-): Promise<Difference | undefined> {
-  const opened = await openPhoto(new Blob([golden.image]))
-  if (!opened.ok) return UNREADABLE
+/** One golden case, decoded and prepared as photographs are; undefined when the machine gave way. */
+async function answerOf({ prepare }: Testing, image: Bytes, { run }: Tested): Promise<Output | undefined> {
+  const opened = await openPhoto(new Blob([image]))
+  if (!opened.ok) return noAnswer(opened.error.message)
   try {
-    const { tensor } = await prepare(opened.value)
-    const output = await run(tensor)
-    return output && outputError(output, golden)
+    const { sight } = await prepare(opened.value)
+    return await run(sight)
   } finally {
     opened.value.close()
   }
@@ -61,23 +40,22 @@ export async function* testCases(
   tested: Tested,
   cause: SelftestCause,
 ): AsyncGenerator<undefined, SelfTestReport | undefined> {
-  const { digest, manifest, golden } = testing.model
-  const { tolerance } = manifest
-  let [worstScore, worstMap, ms] = [0, 0, 0]
-  for (const each of golden) {
+  const { digest, manifest, files } = testing.model
+  const cases: { answer: Answer | undefined; expected: Expected }[] = []
+  let ms = 0
+  for (const { image, expected } of goldenCases(manifest, files)) {
     const begun = performance.now()
-    const found = await differenceOf(testing, each, tested)
-    if (!found) return undefined
-    worstScore = Math.max(worstScore, found.score)
-    worstMap = Math.max(worstMap, found.map)
+    const output = await answerOf(testing, image, tested)
+    if (!output) return undefined
+    cases.push({ answer: output.ok ? output.value : undefined, expected })
     ms += performance.now() - begun
     yield
   }
-  const passed = worstScore <= tolerance.score && worstMap <= tolerance.map
+  const deviations = deviationsOf(manifest, cases)
   const { backend, adapter } = tested
   return {
-    ...{ cause, passed, model: digest, backend, adapter, cases: golden.length },
-    ...{ worstScore, worstMap, tolerance, ms },
+    ...{ cause, passed: isWithin(deviations), model: digest, backend, adapter, cases: cases.length },
+    ...{ deviations, ms },
   }
 }
 
@@ -90,10 +68,13 @@ async function testAll(testing: Testing, tested: Tested, cause: SelftestCause) {
 }
 
 /** Leaves a rung for what its golden cases said. */
-export const failRung = ({ ladder }: Testing, { worstScore, worstMap, tolerance }: SelfTestReport) =>
+export const failRung = ({ ladder }: Testing, { deviations }: SelfTestReport) =>
   ladder.stepDown(
     'selftest-failed',
-    `found differences of ${worstScore} and ${worstMap}, expected at most ${tolerance.score} and ${tolerance.map}`,
+    deviations
+      .filter(({ worst, tolerance }) => worst > tolerance)
+      .map(({ of, worst, tolerance }) => `found ${of} off by ${worst}, expected at most ${tolerance}`)
+      .join('; '),
   )
 
 /**

@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Backend, Cause, SelftestCause } from '../../core/record/word.ts'
+import type { Deviation } from '../../core/task/deviation.ts'
 
 /** What computes: the rungs of the ladder above the person. */
 export type Machine = Exclude<Backend, 'manual'>
@@ -49,10 +50,8 @@ export interface SelfTestReport {
   readonly backend: Machine
   readonly adapter: string
   readonly cases: number
-  /** Worst absolute differences from the expected output; NaN output counts as Infinity. */
-  readonly worstScore: number
-  readonly worstMap: number
-  readonly tolerance: { readonly score: number; readonly map: number }
+  /** Worst differences from what was expected, by what the task measures. */
+  readonly deviations: readonly Deviation[]
   readonly ms: number
 }
 

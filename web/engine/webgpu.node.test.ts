@@ -107,7 +107,11 @@ it('falls to WASM from a GPU whose numbers are off, with the reason, and judges 
     tested: {
       passed: true,
       reports: [
-        { backend: 'webgpu', passed: false, worstScore: expect.closeTo(0.01, 3) },
+        {
+          backend: 'webgpu',
+          passed: false,
+          deviations: [{ of: 'score', worst: expect.closeTo(0.01, 3) }, {}],
+        },
         { backend: 'wasm', passed: true },
       ],
     },

@@ -8,7 +8,7 @@ const WHAT: Readonly<Record<Difference['what'], string>> = {
     instruction: 'Instruction',
     characteristic: 'Characteristic',
   },
-  ...{ model: 'Model', pass: 'Passes up to', fail: 'Fails above', fallback: 'By hand' },
+  ...{ model: 'Model', pass: 'Passes up to', fail: 'Fails above', fallback: 'By hand', rule: 'Rule' },
 }
 
 /** One difference between two versions, in words. */

@@ -2,7 +2,7 @@ import { commit, type Openings } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { Operation } from '../../core/governance/operation.ts'
 import { idFrom, type PlanId } from '../../core/id.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import { type Plan, ruleOf } from '../../core/plan/plan.ts'
 import type { KnownPlan } from '../app/plant.ts'
 
 /** A model that a step may use. */
@@ -70,8 +70,8 @@ export class PlanDraft {
     this.instruction = step.instruction
     this.characteristic = step.characteristic
     this.model = step.model
-    this.pass = String(step.thresholds.pass)
-    this.fail = String(step.thresholds.fail)
+    const rule = ruleOf(step)
+    if (rule.kind === 'anomaly/1') [this.pass, this.fail] = [String(rule.pass), String(rule.fail)]
     this.fallback = step.fallback.join('\n')
   }
 
@@ -126,6 +126,8 @@ export class PlanDraft {
             .map((line) => line.trim())
             .filter((line) => line !== ''),
         },
+        // What is not shown is not lost: the steps that follow stay as they are.
+        ...(this.before?.plan.steps.slice(1) ?? []),
       ],
     }
   }

@@ -1,13 +1,14 @@
 import { encodeBase64url } from '../../core/bytes.ts'
 import { type Commitment, isOpeningOf } from '../../core/commitment.ts'
 import { hashBytes } from '../../core/hash.ts'
-import { verdictFrom } from '../../core/inspection/verdict.ts'
+import { verdictOf } from '../../core/inspection/verdict-of.ts'
 import type { Checkpoint } from '../../core/log/checkpoint.ts'
 import type { FetchTile } from '../../core/log/tile.ts'
 import { proveInclusion } from '../../core/log/tile-reader.ts'
 import { hashLeaf } from '../../core/log/tree.ts'
 import { checkOpenings } from '../../core/record/check-openings.ts'
 import { type Event, eventHash } from '../../core/record/event.ts'
+import { judgmentOf } from '../../core/record/opened.ts'
 import { encodeRecord } from '../../core/record/record.ts'
 import { evidenceOf } from './inspection-view.ts'
 import { broken, type Finding, holds, unchecked } from './link.ts'
@@ -59,7 +60,7 @@ export function checkChain(placed: readonly PlacedEvent[], events: readonly Plac
   return holds(`${placed.length} events without a gap since the session opened`)
 }
 
-/** Whether what is shown is what was signed, and the verdict follows from score and thresholds. */
+/** Whether what is shown is what was signed, and the verdict follows from result and rule. */
 export function checkCommitments(events: readonly PlacedEvent[]): Finding {
   let missing = 0
   for (const { event, openings } of events) {
@@ -75,9 +76,10 @@ export function checkCommitments(events: readonly PlacedEvent[]): Finding {
     if (checked?.ok === false) return broken(`event ${event.seq}: ${checked.error.message}`)
     const evidence = evidenceOf(event, openings)
     if (event.type !== 'inspection.judged' || evidence === undefined) continue
-    const ruled = verdictFrom(evidence.score, evidence.thresholds)
+    const { rule, result } = judgmentOf(evidence)
+    const ruled = verdictOf(rule, result)
     if (ruled !== event.body.verdict)
-      return broken(`score and thresholds give ${ruled}, the record says ${event.body.verdict}`)
+      return broken(`result and rule give ${ruled}, the record says ${event.body.verdict}`)
   }
   return missing === 0
     ? holds('every value shown is the one that was signed')

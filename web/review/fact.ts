@@ -1,8 +1,10 @@
 import { credentialOf, isActive } from '../../core/governance/state.ts'
-import type { JudgedEvidence } from '../../core/record/opened.ts'
+import { deviationsIn, type JudgedEvidence, judgmentOf } from '../../core/record/opened.ts'
 import type { NotBefore } from '../../core/session/bounds.ts'
 import { personName } from '../app/plant.ts'
 import type { Governance } from '../local/governance.ts'
+import { deviationsText } from '../result/deviation-text.ts'
+import { ruleText } from '../result/rule-text.ts'
 import { selftestText } from '../station/word.ts'
 import type { InspectionView } from './inspection-view.ts'
 import { BACKEND_WORDS, causeText, message } from './message.ts'
@@ -94,17 +96,15 @@ function judgedFacts(governance: Governance, { begun, evidence, selftest }: Insp
   const why = selftest?.cause ? ` ${selftestText[selftest.cause]}` : ''
   const passed = selftest ? `passed ${timeText(selftest.at)}${why}` : 'not in the chain'
   const cases = test
-    ? `, ${test.cases} golden ${test.cases === 1 ? 'case' : 'cases'}, off by ${test.worstScore} at most`
+    ? `, ${test.cases} golden ${test.cases === 1 ? 'case' : 'cases'}, ${deviationsText(deviationsIn(test))}`
     : ''
   return [
     { label: 'Model', value: modelName(governance, model) },
     { label: 'Model digest', value: model, mono: true },
     { label: 'Self-test', value: `${passed}${cases}` },
     {
-      label: 'Thresholds',
-      value: evidence
-        ? `pass up to ${evidence.thresholds.pass}, fail above ${evidence.thresholds.fail}`
-        : GONE,
+      label: 'Rule',
+      value: evidence ? ruleText(judgmentOf(evidence).rule) : GONE,
     },
     {
       label: 'Photograph',

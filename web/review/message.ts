@@ -170,7 +170,9 @@ export const message = {
   photographWaits: 'The photograph is not here',
   photographWaitsText: 'The tablet has not handed it over yet, or retention removed it.',
   heat: 'Heatmap',
-  strength: 'Strength of the heatmap',
+  mask: 'Mask',
+  marks: 'What was found',
+  strength: 'How strongly it shows',
   heatLow: 'Like the good ones',
   heatHigh: 'Unlike',
 

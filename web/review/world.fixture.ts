@@ -166,7 +166,11 @@ export function rowOf(world: World, id: InspectionId): InspectionDetail['row'] {
     ...{ plan: event.body.plan, step: event.body.step, unit: typeof unit === 'string' ? unit : null },
     ...{ judged: event.body.verdict, verdict: isOverruled ? last.body.to : event.body.verdict, decision },
     ...{ score: typeof score === 'number' ? score : null, cause: null, at: event.at },
-    ...{ receivedAt: event.at + 1400, photograph: event.blobs.photograph, heatmap: event.blobs.heatmap },
+    ...{
+      receivedAt: event.at + 1400,
+      photograph: event.blobs.photograph,
+      heatmap: event.blobs.heatmap ?? null,
+    },
     flags: isOverruled ? ['data-not-locked'] : [],
   }
 }

@@ -166,8 +166,8 @@ export class Assistant {
   async #recordSelftest(report: SelfTestReport, state: EngineState): Promise<void> {
     const finite = (value: number) => (Number.isFinite(value) ? value : Number.MAX_VALUE)
     const evidence: SelftestEvidence = {
-      ...{ cases: report.cases, worstScore: finite(report.worstScore), worstMap: finite(report.worstMap) },
-      ...{ tolerance: { ...report.tolerance }, ms: report.ms, manifest: report.model },
+      ...{ cases: report.cases, ms: report.ms, manifest: report.model },
+      deviations: report.deviations.map((each) => ({ ...each, worst: finite(each.worst) })),
     }
     const { commits, openings } = commitAll({ evidence, context: contextOf(state) })
     const { model, backend, passed, cause } = report

@@ -39,7 +39,13 @@ it('records each self-test with why it ran, on what, and how far off it was', as
   const [first] = recorded.filter(({ draft }) => draft.type === 'selftest.completed')
   expect(first && valuesOf(first)).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ cases: 1, worstScore: expect.closeTo(0, 4), worstMap: expect.closeTo(0, 4) }),
+      expect.objectContaining({
+        cases: 1,
+        deviations: [
+          { of: 'score', worst: expect.closeTo(0, 4), tolerance: 0.001 },
+          { of: 'map', worst: expect.closeTo(0, 4), tolerance: 0.001 },
+        ],
+      }),
       expect.objectContaining({
         ...{ backend: 'wasm', cause: 'no-adapter', adapter: '', browser: navigator.userAgent },
         ...{ runtime: expect.stringMatching(/^onnxruntime-web \d/), app: expect.any(String) },

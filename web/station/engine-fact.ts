@@ -1,4 +1,5 @@
 import type { EngineState, SelfTestReport } from '../engine/state.ts'
+import { deviationsText } from '../result/deviation-text.ts'
 import { gpuText, offText, selftestText } from './word.ts'
 
 /** A self-test and when it ended, in milliseconds since 1970. */
@@ -26,12 +27,11 @@ function why(state: EngineState): string {
 }
 
 function tested({ report, at }: TimedReport): string {
-  const { backend, passed, cause, cases, worstScore, worstMap, tolerance } = report
+  const { backend, passed, cause, cases, deviations } = report
   const time = new Date(at).toLocaleTimeString()
   const outcome = `${passed ? 'Passed' : 'Failed'} on ${BACKEND[backend]} at ${time}, ${selftestText[cause]}`
   const parts = `${cases} golden ${cases === 1 ? 'part' : 'parts'}`
-  const score = `score off by ${worstScore.toPrecision(2)} of ${tolerance.score} allowed`
-  return `${outcome}: ${parts}, ${score}, map by ${worstMap.toPrecision(2)} of ${tolerance.map}`
+  return `${outcome}: ${parts}, ${deviationsText(deviations)}`
 }
 
 /** What computes, why it does, and what its golden parts said last, in a person's words. */

@@ -1,19 +1,21 @@
+import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
-import { verdictFrom } from '../../core/inspection/verdict.ts'
+import type { Rule } from '../../core/inspection/rule.ts'
+import { verdictOf } from '../../core/inspection/verdict-of.ts'
+import { ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
-import type { JudgedEvidence } from '../../core/record/opened.ts'
 import type { Verdict } from '../../core/record/word.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { KnownPlan } from '../app/plant.ts'
-import { heatArea } from '../engine/heatmap.ts'
-import type { HeatMap, Judged } from '../engine/message.ts'
+import type { Judged } from '../engine/message.ts'
 import { commitAll } from '../local/recorder.ts'
 import type { Assistant } from './assistant.svelte.ts'
 import type { Shot } from './camera.svelte.ts'
 import { contextOf } from './context.ts'
+import { evidenceFor, isRuleFor, pictureOf } from './evidence.ts'
 
 /** What the inspector sees at one unit. */
 export type Stage =
@@ -33,12 +35,11 @@ export type Stage =
 export interface JudgedInspection {
   readonly inspection: InspectionId
   readonly verdict: Verdict
-  readonly score: number
+  /** What the model said, and the rule of the step that judged it. */
+  readonly judged: Judged
+  readonly rule: Rule
   /** What the record keeps; a camera's frame is still being written when its verdict is shown. */
   readonly photo: Promise<Blob>
-  readonly size: { readonly width: number; readonly height: number }
-  readonly map: HeatMap
-  readonly ms: Judged['ms']
   /** Hash of the recorded event; what a decision refers to. */
   readonly event: Digest | undefined
   readonly shownAt: number
@@ -47,6 +48,7 @@ export interface JudgedInspection {
 const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint8Array(16)))
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
+const keptBlob = (bytes: Bytes) => ({ digest: hashBytes(bytes), bytes })
 
 /** One unit after the other through the step of a plan. */
 export class Inspection {
@@ -103,43 +105,34 @@ export class Inspection {
       this.stage = { kind: 'retake', reason: bad }
       return
     }
+    const rule = ruleOf(this.step)
+    if (!isRuleFor(rule, judged)) {
+      shot.drop()
+      return this.#drop('the rule of this step is for another kind of model: judge by hand')
+    }
     const done: JudgedInspection = {
-      ...{
-        inspection: newInspection(),
-        verdict: verdictFrom(judged.score, this.step.thresholds),
-        score: judged.score,
-      },
-      ...{
-        photo: shot.keep(),
-        size: judged.photo,
-        map: judged.map,
-        ms: judged.ms,
-        event: undefined,
-        shownAt: performance.now(),
-      },
+      ...{ inspection: newInspection(), verdict: verdictOf(rule, judged.result), judged, rule },
+      ...{ photo: shot.keep(), event: undefined, shownAt: performance.now() },
     }
     this.stage = { kind: 'judged', done, saved: false }
-    await this.#saveJudged(done, judged, shot)
+    await this.#saveJudged(done, shot)
   }
 
-  async #saveJudged(done: JudgedInspection, judged: Judged, { source, stored }: Shot): Promise<void> {
+  async #saveJudged(done: JudgedInspection, shot: Shot): Promise<void> {
+    const { judged, rule } = done
     const selftest = await this.#assistant.selftestFor(judged.by)
-    const heatmap = await this.#assistant.engine.heatmap(judged.map, this.step.thresholds)
+    const picture = await pictureOf(this.#assistant.engine, judged, rule)
     const input = this.#assistant.manifest?.input
     if (selftest === undefined || input === undefined)
       return this.#drop('the self-test did not pass on this backend: judge by hand')
-    const evidence: JudgedEvidence = {
-      ...{ score: judged.score, thresholds: { ...this.step.thresholds }, ms: { ...judged.ms } },
-      photo: { source, ...judged.photo, ...judged.quality, stored },
-      heatmap: { ...heatArea(judged.photo, input) },
-    }
     const { commits, openings } = commitAll({
       unit: this.unit.trim(),
-      evidence,
+      evidence: evidenceFor(judged, rule, shot, input),
       context: contextOf(judged.by),
     })
-    const [photoBytes, heatBytes] = await Promise.all([done.photo.then(bytesOf), bytesOf(heatmap)])
-    const blobs = { photograph: hashBytes(photoBytes), heatmap: hashBytes(heatBytes) }
+    const photograph = keptBlob(await bytesOf(await done.photo))
+    const seen = picture && keptBlob(await bytesOf(picture.blob))
+    const blobs = { photograph: photograph.digest, ...(picture && seen && { [picture.name]: seen.digest }) }
     const place = {
       inspection: done.inspection,
       plan: this.known.id,
@@ -156,10 +149,7 @@ export class Inspection {
     const saved = await this.#app.record({
       draft: { type: 'inspection.judged', body, commits, blobs },
       openings,
-      blobs: [
-        { digest: blobs.photograph, bytes: photoBytes },
-        { digest: blobs.heatmap, bytes: heatBytes },
-      ],
+      blobs: [photograph, ...(seen ? [seen] : [])],
     })
     if (!saved.ok) return this.#drop(saved.error.message)
     this.stage = { kind: 'judged', done: { ...done, event: eventHash(saved.value.event) }, saved: true }

@@ -4,12 +4,6 @@ import type { Trust } from '../ui/index.ts'
 /** What the station says. One place for its words, so that they can be read, compared and translated. */
 export const verdictWord: Record<Verdict, string> = { pass: 'Pass', fail: 'Fail', unsure: 'Unsure' }
 
-export const verdictText: Record<Verdict, string> = {
-  pass: 'Nothing unusual on this part.',
-  fail: 'Unlike the good parts. Look at the marked place.',
-  unsure: 'Between the limits: you decide.',
-}
-
 export const bandWord = { pass: 'Pass', unsure: 'Unsure', fail: 'Fail' }
 
 export const trustWord: Record<Trust, string> = {
@@ -28,6 +22,7 @@ export const retakeText: Record<string, string> = {
   'not-an-image': 'This file is not a photograph that Plumb reads. Use JPEG, PNG or WebP.',
   'too-large': 'The photograph has more pixels than a tablet can judge. Use one of at most 50 megapixels.',
   truncated: 'The file breaks off in the middle. Copy it again, or photograph the part.',
+  'no-answer': 'The model gave no answer to this photograph. Photograph again, or judge by hand.',
   undecodable: 'The file is damaged and cannot be read. Choose another one, or photograph the part.',
 }
 

@@ -36,9 +36,12 @@ async function walk(digest: Digest, choice: Choice) {
   if (!loaded.ok) return { states, error: loaded.error }
   const tested = await engine.selfTest('asked-for')
   const judged = await engine.judge(await drawPhoto(640, 480))
-  const { map, ...rest } = judged.ok ? judged.value : { map: undefined, error: judged.error }
-  const heat = map && (await engine.heatmap(map, loaded.value.manifest.thresholds))
-  const { keeping, ready } = loaded.value
+  const { keeping, ready, manifest } = loaded.value
+  const { answer, ...rest } = judged.ok ? judged.value : { answer: undefined, error: judged.error }
+  const heat =
+    answer?.task === 'anomaly' && manifest.task === 'anomaly'
+      ? await engine.heatmap(answer.map, manifest.thresholds)
+      : undefined
   const state = engine.state()
   engine.dispose()
   return {
