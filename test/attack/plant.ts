@@ -6,7 +6,7 @@ import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph, writeFilm } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
-import { openTablet, type Tablet } from '../browser/tablet.ts'
+import { openTablet, type Tablet, type TabletOptions } from '../browser/tablet.ts'
 import * as walk from '../journey/walk.ts'
 import { readKept } from './kept.ts'
 
@@ -35,12 +35,20 @@ export interface Plant {
 
 export interface PlantSetting {
   readonly names?: walk.Names
+  /** Runs before the plant is founded, on the data folder of the server that waits for it. */
+  readonly beforeSetUp?: (data: string) => Promise<unknown>
+  readonly browser?: Pick<TabletOptions, 'args' | 'serviceWorkers'>
   /** Runs before anybody signs in: what a hostile network does from the start. */
   readonly beforeSignIn?: (plant: Plant) => Promise<unknown>
 }
 
 /** Founds a plant, enrols a tablet and signs its admin in. */
-export async function foundPlant({ names = PLANT, beforeSignIn }: PlantSetting = {}): Promise<Plant> {
+export async function foundPlant({
+  names = PLANT,
+  beforeSetUp,
+  browser,
+  beforeSignIn,
+}: PlantSetting = {}): Promise<Plant> {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-attack-'))
   const [data, profile, camera] = ['data', 'profile', 'film.mjpeg'].map((name) => join(folder, name)) as [
     string,
@@ -52,7 +60,7 @@ export async function foundPlant({ names = PLANT, beforeSignIn }: PlantSetting =
   const server = await startServer(data, port)
   const { origin } = server
   const key = await openSecurityKey(origin)
-  const open = () => openTablet({ origin, profile, key, camera })
+  const open = () => openTablet({ origin, profile, key, camera, ...browser })
   const tablet = await open()
   const plant: Plant = {
     ...{ folder, data, profile, port, key, server, tablet },
@@ -71,6 +79,7 @@ export async function foundPlant({ names = PLANT, beforeSignIn }: PlantSetting =
     },
   }
   const [address] = await server.printed(/http\S+\/setup#code=\S+/)
+  await beforeSetUp?.(data)
   await walk.setUp(tablet.page, address, names)
   await beforeSignIn?.(plant)
   await walk.signIn(tablet.page, names.person)

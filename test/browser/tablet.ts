@@ -21,6 +21,8 @@ export interface TabletOptions {
   readonly camera?: string
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly args?: readonly string[]
+  /** `block`: every file comes through the network, where a test may alter it. */
+  readonly serviceWorkers?: 'allow' | 'block'
 }
 
 /** Opens a tablet's Chromium on a profile of its own, with a security key plugged in. */
@@ -31,12 +33,14 @@ export async function openTablet({
   camera,
   viewport,
   args = [],
+  serviceWorkers = 'allow',
 }: TabletOptions): Promise<Tablet> {
   const film = camera === undefined ? [] : [...DRAWN_CAMERA, `--use-file-for-fake-video-capture=${camera}`]
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...film, ...args],
     viewport: viewport ?? { width: 1280, height: 800 },
+    serviceWorkers,
   })
   await key.plugInto(context)
   const strangers: string[] = []
