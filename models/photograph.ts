@@ -1,10 +1,18 @@
+import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import type { Bytes } from '../core/bytes.ts'
 import type { Pixels } from '../core/model/image.ts'
+import { nodeCodec } from './codec.ts'
 
-/** Decodes a JPEG, PNG or WebP, file or bytes, upright. Throws what the decoder throws. */
+/**
+ * Decodes a photograph, file or bytes, upright: JPEG and PNG as teaching decodes them, other formats by sharp. Throws what
+ * the decoder throws.
+ */
 export async function decodePhotograph(source: string | Bytes): Promise<Pixels> {
-  const { data, info } = await sharp(source)
+  const bytes = typeof source === 'string' ? new Uint8Array(await readFile(source)) : source
+  const decoded = await (await nodeCodec()).decode(bytes)
+  if (decoded.ok) return decoded.value
+  const { data, info } = await sharp(bytes)
     .autoOrient()
     .toColourspace('srgb')
     .ensureAlpha()

@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./command/verify.ts')).runVerify,
   import: async () => (await import('./command/import.ts')).runImport,
   model: async () => (await import('./command/model.ts')).runModel,
+  dataset: async () => (await import('./command/dataset.ts')).runDataset,
+  rebuild: async () => (await import('./command/rebuild.ts')).runRebuild,
   evaluate: async () => (await import('./command/evaluate.ts')).runEvaluate,
   simulate: async () => (await import('./command/simulate.ts')).runSimulate,
 }

@@ -9,6 +9,10 @@ const USAGE = `plumb: visual inspection that proves itself
                                       sign DIR --key KEY.pem, verify DIR --key PUB.pem
   import    takes a model package into the data folder
                                       DIR [--key PUB.pem]
+  dataset   writes a data set's manifest and photographs into a folder
+                                      export ID --out DIR
+  rebuild   teaches a model again and says whether the bytes are the same
+                                      PACKAGE [--data DIR] [--backbone DIR]
   evaluate  teaches from a folder in MVTec AD's layout and says how well it went
                                       DIR [--shots 10,25,50,100] [--defects N] [--seed N]
                                       [--json] [--report FILE]

@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
@@ -11,6 +13,8 @@ import * as walk from './walk.ts'
 /** A data set from files and the camera, on a real server, a real Chromium and a virtual security key. */
 
 vi.setConfig({ testTimeout: 120_000 })
+
+const run = promisify(execFile)
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 
@@ -166,6 +170,17 @@ describe('a model', () => {
     expect(answer.manifest.lineage.dataset).toMatch(/^[\w-]{43}$/)
     expect(answer.manifest.golden.length).toBe(4)
     expect(desk.strangers).toEqual([])
+  })
+
+  it('is rebuilt to the same bytes in another process, without a browser', async () => {
+    await desk.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    const data = join(folder, 'data')
+    const [name = ''] = (await readdir(join(data, 'packages'))).filter((each) => !each.startsWith('.'))
+    const { stdout } = await run(process.execPath, [
+      ...[join(import.meta.dirname, '../../server/plumb.ts'), 'rebuild', join(data, 'packages', name)],
+      ...['--data', data],
+    ]).catch((error: { stdout: string }) => error)
+    expect(stdout).toContain('the same bytes')
   })
 
   it('judges once a plan that uses it is published, and the verdict leads back to its photographs', async () => {

@@ -1,8 +1,8 @@
 import type { Pixels, Rect } from '../../core/model/image.ts'
+import { checkPhoto, checkSize, type PhotoError } from '../../core/photo/photo.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { copyBitmap, copyFrame } from './copy.ts'
 import type { Photo } from './message.ts'
-import { checkPhoto, checkSize, type PhotoError } from './photo.ts'
 import type { PixelRoom } from './resample-wasm.ts'
 
 export type Frame = ImageBitmap | VideoFrame

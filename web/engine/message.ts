@@ -4,11 +4,11 @@ import type { PhotoQuality } from '../../core/inspection/photo-gate.ts'
 import type { InspectionResult } from '../../core/inspection/result.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { JudgingManifest } from '../../core/model/manifest.ts'
+import type { PhotoError } from '../../core/photo/photo.ts'
 import type { SelftestCause } from '../../core/record/word.ts'
 import type { ScoreMap } from '../../core/task/anomaly.ts'
 import type { Answer } from '../../core/task/answer.ts'
 import type { NoAnswer } from '../../core/task/output.ts'
-import type { PhotoError } from './photo.ts'
 import type { Choice, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
 
 /** A photograph: a file, or a frame that needs no decoding. Frames are closed by the engine. */

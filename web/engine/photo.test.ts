@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { concat, utf8 } from '../../core/bytes.ts'
+import { checkPhoto } from '../../core/photo/photo.ts'
 import { drawQuarters, withOrientation } from './photo.fixture.ts'
-import { checkPhoto } from './photo.ts'
 import { openDecoder, WHOLE } from './pixels.ts'
 import { openPixelRoom } from './resample-wasm.ts'
 

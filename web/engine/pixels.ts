@@ -1,9 +1,9 @@
 import { cropRect, type Pixels, type Rect } from '../../core/model/image.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
+import type { PhotoError } from '../../core/photo/photo.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Frame, type OpenPhoto, openPhoto } from './frame.ts'
 import type { Photo } from './message.ts'
-import type { PhotoError } from './photo.ts'
 import type { PixelRoom } from './resample-wasm.ts'
 
 /** An upright photograph's size, and the pixels of the part of it that is judged. */

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Label } from '../../core/dataset/label.ts'
 import { hashBytes } from '../../core/hash.ts'
-import { checkPhoto, type PhotoError } from '../engine/photo.ts'
+import { checkPhoto, type PhotoError } from '../../core/photo/photo.ts'
 import type { DatasetStore } from './dataset.svelte.ts'
 import { folderHints, type Hint, photographKey } from './folder-hint.ts'
 import { maskRegions } from './mask-picture.ts'
@@ -15,7 +15,7 @@ export interface Said {
 
 const WHY: Readonly<Record<PhotoError['kind'], string>> = {
   empty: 'It is empty.',
-  'not-an-image': 'It is no JPEG, PNG or WebP picture.',
+  'not-an-image': 'It is no JPEG or PNG picture.',
   'too-large': 'It is too large: at most 64 MB and 50 million pixels.',
   truncated: 'It is cut: copy it anew from where it came.',
   undecodable: 'Its picture has no size.',
@@ -109,6 +109,8 @@ export class Intake {
   async #whyNot(bytes: Bytes): Promise<string | undefined> {
     const checked = checkPhoto(bytes)
     if (!checked.ok) return WHY[checked.error.kind]
+    if (checked.value.format === 'webp')
+      return 'It is a WebP: models are taught from JPEG and PNG. Save it as one of them.'
     if (this.#store.has(hashBytes(bytes))) return 'It is in the set already.'
     // A header may be whole and its pixels not: what cannot be shown cannot be taught from.
     const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => undefined)

@@ -1,3 +1,5 @@
+import type { Bytes } from '../../bytes.ts'
+import { inspectPackage } from '../../model/inspect-package.ts'
 import type { ManifestOf } from '../../model/manifest.ts'
 import type { Draft } from '../../onnx/draft.ts'
 import type { Graph } from '../../onnx/graph.ts'
@@ -50,4 +52,12 @@ export function packageEye({ input, taps }: ManifestOf<'features'>, graph: Graph
       })
     },
   })
+}
+
+/** The eye of a backbone whose graph has not been looked at yet: decoded and inspected first. */
+export function eyeOfPackage(manifest: ManifestOf<'features'>, graph: Bytes): Result<Eye, EyeError> {
+  const inspected = inspectPackage(manifest, new Map([[manifest.graph, graph]]))
+  if (!inspected.ok) return refuse(inspected.error.message)
+  const model = inspected.value.get(manifest.graph)
+  return model === undefined ? refuse('found no graph, expected one') : packageEye(manifest, model.graph)
 }

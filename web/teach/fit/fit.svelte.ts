@@ -3,13 +3,14 @@ import { type DatasetManifest, datasetDigest } from '../../../core/dataset/manif
 import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
+import { samplesOf } from '../../../core/teach/samples.ts'
+import type { Fitted, Seen } from '../../../core/teach/teaching.ts'
 import { BUILD } from '../../app/build.ts'
 import { registerModel } from '../../model/register.ts'
 import { uploadPackage } from '../../model/upload.ts'
 import type { DatasetStore } from '../dataset.svelte.ts'
 import { openTeachLine, type TeachLine } from '../worker/line.ts'
 import { type LoadedBackbone, loadBackbone } from '../worker/load-backbone.ts'
-import type { Fitted, Seen } from '../worker/message.ts'
 
 /** Where teaching stands. A failure says in a sentence what to do, and the stage before it can be tried again. */
 export type Stage =
@@ -28,12 +29,6 @@ export interface Lines {
   readonly pass: number
   readonly fail: number
 }
-
-/** What the fit takes of a set: good and defective photographs; a set of classes is taught otherwise. */
-export const samplesOf = ({ samples }: DatasetManifest): Seen[] =>
-  samples.flatMap(({ photograph, label, group }) =>
-    label.kind === 'class' ? [] : [{ digest: photograph, kind: label.kind, group }],
-  )
 
 /** Why a set cannot be taught from yet, in a sentence; undefined when it can. */
 export function lackOf(manifest: DatasetManifest): string | undefined {

@@ -1,36 +1,7 @@
 import type { Bytes } from '../../../core/bytes.ts'
 import type { Digest } from '../../../core/digest.ts'
-import type { Manifest, ManifestOf } from '../../../core/model/manifest.ts'
-import type { Thresholds } from '../../../core/teach/fit/threshold.ts'
-
-/** A photograph of the set, as the fit sees it. */
-export interface Seen {
-  readonly digest: Digest
-  readonly kind: 'good' | 'defective'
-  /** Exposures of one part carry one number; null stands alone. */
-  readonly group: number | null
-}
-
-/** What a fit found: a score for each photograph that it had not seen, and what follows. */
-export interface Fitted {
-  readonly good: readonly number[]
-  readonly defective: readonly number[]
-  readonly suggested: Thresholds
-}
-
-/** What the manifest of the taught model says besides what teaching always says. */
-export interface PackageAsk {
-  readonly name: string
-  readonly version: string
-  readonly thresholds: ManifestOf<'anomaly'>['thresholds']
-  readonly licence: string
-  readonly lineage: Manifest['lineage']
-}
-
-export interface TaughtPackage {
-  readonly manifest: ManifestOf<'anomaly'>
-  readonly files: ReadonlyMap<string, Bytes>
-}
+import type { ManifestOf } from '../../../core/model/manifest.ts'
+import type { Fitted, Saying, Seen, TaughtPackage } from '../../../core/teach/teaching.ts'
 
 /** What the page may ask of the teaching worker, and what comes back. One thing at a time, in order. */
 export interface Calls {
@@ -45,7 +16,7 @@ export interface Calls {
     answer: { kind: 'seen' } | { kind: 'refused'; message: string }
   }
   fit: { ask: { samples: readonly Seen[] }; answer: Fitted }
-  package: { ask: PackageAsk; answer: TaughtPackage }
+  package: { ask: Saying; answer: TaughtPackage }
 }
 export type Call = keyof Calls
 

@@ -1,6 +1,7 @@
+import type { Teaching } from '../../../core/teach/teaching.ts'
 import { guardWorkers } from '../../engine/worker-url.ts'
 import type { Reply, Request } from './message.ts'
-import { openTeaching, type Teaching } from './teaching.ts'
+import { startTeaching } from './teaching.ts'
 
 const say = (reply: Reply): void => globalThis.postMessage(reply)
 
@@ -14,15 +15,18 @@ const open = (): Teaching => {
 async function answer(request: Request): Promise<unknown> {
   switch (request.call) {
     case 'open': {
-      const opened = await openTeaching(request.ask)
+      const opened = await startTeaching(request.ask)
       if (typeof opened === 'string') return { kind: 'refused', message: opened }
       teaching = opened
       return { kind: 'open' }
     }
-    case 'see':
-      return open().see(request.ask)
+    case 'see': {
+      const { digest, photo } = request.ask
+      const seen = await open().see(digest, new Uint8Array(await photo.arrayBuffer()))
+      return seen.ok ? { kind: 'seen' } : { kind: 'refused', message: seen.error.message }
+    }
     case 'fit':
-      return open().fit(request.ask)
+      return open().fit(request.ask.samples)
     case 'package':
       return open().package(request.ask)
   }

@@ -1,8 +1,8 @@
-import { MAX_BLOB_BYTES, MAX_PHOTO_PIXELS } from '../../core/limit.ts'
-import { fail, ok, type Result } from '../../core/result.ts'
-import { readJpeg } from './photo-jpeg.ts'
-import { readPng } from './photo-png.ts'
-import { readWebp } from './photo-webp.ts'
+import { MAX_BLOB_BYTES, MAX_PHOTO_PIXELS } from '../limit.ts'
+import { fail, ok, type Result } from '../result.ts'
+import { readJpeg } from './jpeg.ts'
+import { readPng } from './png.ts'
+import { readWebp } from './webp.ts'
 
 /** Why a file is no photograph that can be judged. */
 export interface PhotoError {

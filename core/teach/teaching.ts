@@ -1,0 +1,147 @@
+import type { Bytes } from '../bytes.ts'
+import { foldsOf } from '../dataset/split.ts'
+import type { Digest } from '../digest.ts'
+import type { Pixels } from '../model/image.ts'
+import type { ManifestOf } from '../model/manifest.ts'
+import { openPreprocessor } from '../model/preprocess.ts'
+import { encodeModel } from '../onnx/encode.ts'
+import { encodeFloats } from '../onnx/tensor.ts'
+import type { Codec } from '../photo/codec.ts'
+import type { PhotoError } from '../photo/photo.ts'
+import { ok, type Result } from '../result.ts'
+import { foldCount, heldOutScores } from './fit/held-out.ts'
+import { fitNormal, type Normal } from './fit/normal.ts'
+import { scoreOf } from './fit/score.ts'
+import { suggestThresholds, type Thresholds } from './fit/threshold.ts'
+import { type Eye, featureGraph, featureShape, INPUT_SIZE } from './fuse/features.ts'
+import { fuse } from './fuse/fuse.ts'
+import { inputFor, type Taught, taughtManifest } from './taught-manifest.ts'
+
+/** Golden cases of a taught model: so many good photographs and so many defective ones, the first of the set. */
+const GOLDEN = { good: 3, defective: 3 } as const
+
+/** Runs a graph with one input of whole bytes; every output by its name. */
+export type RunGraph = (tensor: Float32Array) => Promise<Record<string, Float32Array>>
+
+/** What teaching needs of the machine it runs on: both sides bring onnxruntime-web's WASM on one thread. */
+export interface Means {
+  readonly codec: Codec
+  open(model: Bytes): Promise<RunGraph>
+}
+
+/** A photograph of the set, as the fit sees it. */
+export interface Seen {
+  readonly digest: Digest
+  readonly kind: 'good' | 'defective'
+  /** Exposures of one part carry one number; null stands alone. */
+  readonly group: number | null
+}
+
+/** What a fit found: a score for each photograph that it had not seen, and what follows. */
+export interface Fitted {
+  readonly good: readonly number[]
+  readonly defective: readonly number[]
+  readonly suggested: Thresholds
+}
+
+/** What a taught model says besides what teaching always says. */
+export type Saying = Pick<Taught, 'name' | 'version' | 'thresholds' | 'licence' | 'lineage'>
+
+/** A model package in memory: its manifest and every file but `model.json`. */
+export interface TaughtPackage {
+  readonly manifest: ManifestOf<'anomaly'>
+  readonly files: ReadonlyMap<string, Bytes>
+}
+
+/**
+ * Teaching, step by step: photographs are looked at, a fit is made over their features, and with lines it becomes a
+ * package. The same backbone, photographs in the same order and sayings give the same bytes on every machine.
+ */
+export interface Teaching {
+  /** Looks at a photograph and keeps its features, not its pixels. */
+  see(digest: Digest, bytes: Bytes): Promise<Result<null, PhotoError>>
+  fit(samples: readonly Seen[]): Fitted
+  package(said: Saying): Promise<TaughtPackage>
+}
+
+/** Bytes take a quarter of what the tensor does, and a golden case is made of them anyway. */
+const bytesOf = (tensor: Float32Array): Uint8Array => Uint8Array.from(tensor, Math.round)
+
+/** What the model saw, planes of bytes, as pixels. */
+function pixelsOf(planes: Uint8Array): Pixels {
+  const area = INPUT_SIZE * INPUT_SIZE
+  const rgba = new Uint8Array(4 * area)
+  for (let i = 0; i < area; i++) {
+    for (let c = 0; c < 3; c++) rgba[4 * i + c] = planes[c * area + i] ?? 0
+    rgba[4 * i + 3] = 255
+  }
+  return { width: INPUT_SIZE, height: INPUT_SIZE, rgba }
+}
+
+/** Opens teaching on a backbone. */
+export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Teaching> {
+  const look = await open(encodeModel(featureGraph(eye)))
+  const toTensor = openPreprocessor(inputFor())
+  const shape = featureShape(eye)
+  const features = new Map<Digest, Float32Array>()
+  const kept = new Map<Digest, Uint8Array>()
+  let fitted: { normal: Normal; samples: readonly Seen[] } | undefined
+  const featuresOf = ({ digest }: Seen): Float32Array => {
+    const found = features.get(digest)
+    if (found === undefined) throw new Error('teach: found a photograph that was not looked at')
+    return found
+  }
+
+  async function goldenCases(model: Bytes, samples: readonly Seen[], files: Map<string, Bytes>) {
+    const run = await open(model)
+    const golden: ManifestOf<'anomaly'>['golden'] = []
+    for (const kind of ['good', 'defective'] as const) {
+      const chosen = samples.filter((sample) => sample.kind === kind).slice(0, GOLDEN[kind])
+      for (const [i, { digest }] of chosen.entries()) {
+        const planes = kept.get(digest) ?? new Uint8Array()
+        const { score, map } = await run(Float32Array.from(planes))
+        const paths = { image: `golden/${kind}-${i + 1}.png`, map: `golden/${kind}-${i + 1}.f32` }
+        files.set(paths.image, await codec.encode(pixelsOf(planes)))
+        files.set(paths.map, encodeFloats(map ?? []))
+        golden.push({ ...paths, score: score?.[0] ?? Number.NaN, kind })
+      }
+    }
+    return golden
+  }
+
+  return {
+    async see(digest, bytes) {
+      if (features.has(digest)) return ok(null)
+      const decoded = await codec.decode(bytes)
+      if (!decoded.ok) return decoded
+      const tensor = toTensor(decoded.value)
+      const { features: found } = await look(tensor)
+      if (found === undefined) throw new Error('teach: found no features, expected some')
+      features.set(digest, found.slice())
+      kept.set(digest, bytesOf(tensor))
+      return ok(null)
+    },
+    fit(samples) {
+      const good = samples.filter(({ kind }) => kind === 'good')
+      const defective = samples.filter(({ kind }) => kind === 'defective')
+      const label = { kind: 'good' } as const
+      const folds = foldsOf(
+        good.map(({ group }) => ({ group, label })),
+        foldCount(good.length),
+      )
+      const seen = good.map(featuresOf)
+      const scores = heldOutScores(seen, shape, undefined, folds)
+      const normal = fitNormal(seen, shape)
+      const marked = defective.map((sample) => scoreOf(normal, featuresOf(sample)))
+      fitted = { normal, samples }
+      return { good: scores, defective: marked, suggested: suggestThresholds(scores, marked) }
+    },
+    async package(said) {
+      if (fitted === undefined) throw new Error('teach: found no fit, expected one')
+      const model = encodeModel(fuse(eye, fitted.normal))
+      const files = new Map<string, Bytes>([['graph.onnx', model]])
+      const golden = await goldenCases(model, fitted.samples, files)
+      return { manifest: taughtManifest({ ...said, input: inputFor(), golden, files }), files }
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import * as v from 'valibot'
+import { datasetDigest } from '../../core/dataset/manifest.ts'
+import { type DatasetId, datasetIdSchema } from '../../core/id.ts'
+import { encodeJson } from '../../core/json.ts'
+import { MANIFEST_FILE, openCurrentSet, photographFile } from '../rebuild/set-source.ts'
+import { say } from './say.ts'
+import { dataFolder } from './serve-setting.ts'
+
+function parse(args: string[]): { id: DatasetId; out: string } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { out: { type: 'string' } },
+    })
+    const [word, text, ...more] = positionals
+    const id = v.safeParse(datasetIdSchema, text)
+    if (word !== 'export' || !id.success || values.out === undefined || more.length > 0) return undefined
+    return { id: id.output, out: values.out }
+  } catch {
+    return undefined
+  }
+}
+
+/** `plumb dataset export ID --out DIR`: writes a data set's manifest and photographs; gives the exit code. */
+export async function runDataset(args: string[]): Promise<number> {
+  const asked = parse(args)
+  if (asked === undefined) {
+    say.error('expected plumb dataset export ID --out DIR: the id is in the address of the data set')
+    return 2
+  }
+  const set = await openCurrentSet(dataFolder(process.env), asked.id)
+  if (!set.ok) {
+    say.line(set.error.message)
+    return 1
+  }
+  const { manifest, photograph, close } = set.value
+  try {
+    await mkdir(join(asked.out, 'photographs'), { recursive: true })
+    const missing: string[] = []
+    for (const sample of manifest.samples) {
+      const bytes = await photograph(sample.photograph)
+      if (bytes === undefined) missing.push(sample.photograph)
+      else await writeFile(join(asked.out, photographFile(sample.photograph)), bytes)
+    }
+    await writeFile(join(asked.out, MANIFEST_FILE), encodeJson(manifest))
+    for (const digest of missing) say.line(`photograph ${digest} is still on its tablet`)
+    say.line(`${manifest.samples.length - missing.length} photographs and ${MANIFEST_FILE} in ${asked.out}`)
+    say.line(`  digest ${datasetDigest(manifest)}`)
+    return missing.length === 0 ? 0 : 1
+  } finally {
+    close()
+  }
+}
