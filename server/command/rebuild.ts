@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Package, readPackages } from '../app/package.ts'
+import { openPackages, type Packages } from '../package/packages.ts'
 import { rebuild } from '../rebuild/rebuild.ts'
 import { say } from './say.ts'
 import { dataFolder } from './serve-setting.ts'
@@ -26,11 +26,10 @@ function parse(args: string[]): Asked | undefined {
 }
 
 /** Packages that may be the backbone: the one that is named, the plant's own, and those that ship. */
-async function backbonesFor({ data, backbone }: Asked): Promise<Package[]> {
+function backbonesFor({ data, backbone }: Asked): Packages {
   const dist = join(import.meta.dirname, '../../dist/packages')
-  const roots = [...(backbone === undefined ? [] : [join(backbone, '..')]), join(data, 'packages'), dist]
-  const found = await Promise.all(roots.map((root) => readPackages(root, { warn: () => undefined })))
-  return found.flat()
+  const named = backbone === undefined ? [] : [join(backbone, '..')]
+  return openPackages([...named, join(data, 'packages'), dist], () => undefined)
 }
 
 /** `plumb rebuild PACKAGE --data DIR`: says that a model is what its data set makes, or what differs; gives the exit code. */
@@ -43,7 +42,7 @@ export async function runRebuild(args: string[]): Promise<number> {
   const onProgress = (done: number, total: number) => {
     if (done % 10 === 0) say.note(`looked at ${done} of ${total} photographs`)
   }
-  const said = await rebuild({ ...asked, backbones: await backbonesFor(asked), onProgress })
+  const said = await rebuild({ ...asked, backbones: backbonesFor(asked), onProgress })
   if (!said.ok) {
     say.line(`${asked.folder}: ${said.error.message}`)
     return 1

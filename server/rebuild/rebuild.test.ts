@@ -17,15 +17,15 @@ import { buildBackbonePackage } from '../../models/backbone/package.ts'
 import { nodeCodec } from '../../models/codec.ts'
 import { drawPart } from '../../models/part/draw.ts'
 import { openSession } from '../../models/session.ts'
-import { type Package, readPackages } from '../app/package.ts'
+import { openPackages, type Packages } from '../package/packages.ts'
 import { rebuild } from './rebuild.ts'
 
 /** A model taught in this process, and then again by `plumb rebuild`: real photographs' formats, the real backbone. */
 
 const root = await mkdtemp(join(tmpdir(), 'plumb-rebuild-'))
 const at = (...path: string[]) => join(root, ...path)
-let backbones: Package[]
-let others: Package[]
+let backbones: Packages
+let others: Packages
 
 async function photograph(seed: number, format: 'jpeg' | 'png', orientation = 1): Promise<Bytes> {
   const { width, height, rgba } = drawPart({ seed, width: 320, height: 240 })
@@ -86,9 +86,8 @@ beforeAll(async () => {
   for (const [digest, bytes] of photographs) await writeFile(at('set', 'photographs', digest), bytes)
   await write(at('model'), await teach(manifest, photographs))
   await write(at('others', 'second'), await buildBackbonePackage(['s4', 's32']))
-  const quiet = { warn: () => undefined }
-  backbones = await readPackages(at('backbones'), quiet)
-  others = await readPackages(at('others'), quiet)
+  backbones = openPackages([at('backbones')], () => undefined)
+  others = openPackages([at('others')], () => undefined)
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 

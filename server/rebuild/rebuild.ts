@@ -11,7 +11,7 @@ import { samplesOf } from '../../core/teach/samples.ts'
 import { openTeaching, type Seen, type Teaching } from '../../core/teach/teaching.ts'
 import { nodeCodec } from '../../models/codec.ts'
 import { openSession } from '../../models/session.ts'
-import type { Package } from '../app/package.ts'
+import type { Packages } from '../package/packages.ts'
 import { differences } from './compare.ts'
 import { type FolderPackage, type RebuildError, readPackage } from './read-package.ts'
 import { openSet, type SetSource } from './set-source.ts'
@@ -22,18 +22,15 @@ export interface RebuildRequest {
   /** An exported data set, or a plant's data folder. */
   readonly data: string
   /** Packages among which the backbone is looked for. */
-  readonly backbones: readonly Package[]
+  readonly backbones: Packages
   onProgress(done: number, total: number): void
 }
 
 const refuse = (kind: RebuildError['kind'], message: string) => fail<RebuildError>({ kind, message })
 const textIn = (lineage: Manifest['lineage'], name: string): string => String(lineage[name] ?? 'nothing')
 
-async function openBackbone(
-  wanted: string,
-  backbones: readonly Package[],
-): Promise<Result<Teaching, RebuildError>> {
-  const found = backbones.find(({ digest }) => digest === wanted)
+async function openBackbone(wanted: string, backbones: Packages): Promise<Result<Teaching, RebuildError>> {
+  const found = await backbones.find(wanted)
   if (found === undefined)
     return refuse('backbone', `found no backbone ${wanted} here: give its folder with --backbone`)
   const read = await readPackage(found.folder)
