@@ -14,6 +14,7 @@ export type Route =
   /** A plan by its id, or `new`. */
   | { readonly name: 'plan'; readonly id: string }
   | { readonly name: 'models' }
+  /** A model by its digest, `import`, or `signers`. */
   | { readonly name: 'model'; readonly id: string }
   | { readonly name: 'people' }
   | { readonly name: 'person'; readonly id: string }
@@ -36,7 +37,7 @@ type Listed = keyof typeof LISTED
 const NAMES: Readonly<Record<Listed, RegExp>> = {
   inspection: /^[A-Za-z0-9_-]{22}$/,
   plan: /^(new|[A-Za-z0-9_-]{22})$/,
-  model: /^[A-Za-z0-9_-]{43}$/,
+  model: /^(import|signers|[A-Za-z0-9_-]{43})$/,
   person: /^(new|[A-Za-z0-9_-]{22})$/,
 }
 

@@ -6,10 +6,13 @@ import { type Manifest, manifestDigest } from '../../core/model/manifest.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { ask, type RequestError, send } from '../api/request.ts'
 
-/** A package in memory: its manifest, and every file but `model.json`. */
+/** A package in memory: its manifest, every file that this lists, and what somebody else has signed of it. */
 export interface PackageToSend {
   readonly manifest: Manifest
   readonly files: ReadonlyMap<string, Bytes>
+  /** `model.json` as it was signed; without, its canonical form. */
+  readonly description?: Bytes
+  readonly signature?: Bytes | undefined
 }
 
 /** A graph of a hundred megabytes over a plant's slow Wi-Fi. */
@@ -22,14 +25,14 @@ const beganSchema = v.strictObject({ missing: v.array(v.string()) })
  * served. Broken off, it goes on where it stood when it is sent again. `onProgress` is told bytes.
  */
 export async function uploadPackage(
-  { manifest, files }: PackageToSend,
+  { manifest, files, description = encodeJson(manifest), signature }: PackageToSend,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Result<Digest, RequestError>> {
   const digest = manifestDigest(manifest)
   const place = `/api/packages/${digest}`
   const put = (body: BodyInit): RequestInit => ({ method: 'PUT', body, signal })
-  const began = await ask(beganSchema, `${place}/model.json`, put(encodeJson(manifest)), PATIENCE_MS)
+  const began = await ask(beganSchema, `${place}/model.json`, put(description), PATIENCE_MS)
   if (!began.ok) return began
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)
   let done = 0
@@ -42,6 +45,10 @@ export async function uploadPackage(
     }
     done += bytes
     onProgress(done, total)
+  }
+  if (signature) {
+    const signed = await send(`${place}/model.sig`, put(signature), PATIENCE_MS)
+    if (!signed.ok) return signed
   }
   const finished = await send(place, { method: 'POST', signal }, PATIENCE_MS)
   return finished.ok ? ok(digest) : finished

@@ -16,16 +16,19 @@ export interface ArchiveFile {
 const isOurs = (path: string): boolean =>
   !path.endsWith('/') && !/(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(path)
 
-function unpack(bytes: Bytes, path: string): Bytes {
-  // What claims to be larger than any photograph may be is not unpacked: nothing comes of it.
+function unpack(bytes: Bytes, path: string, largest: number): Bytes {
+  // What claims to be larger than it may be is not unpacked: nothing comes of it.
   const found = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => name === path && originalSize <= MAX_BLOB_BYTES,
+    filter: ({ name, originalSize }) => name === path && originalSize <= largest,
   })
   return new Uint8Array(found[path] ?? [])
 }
 
-/** The files of a ZIP archive, unread. */
-export function openArchive(bytes: Bytes): Result<readonly ArchiveFile[], ArchiveError> {
+/** The files of a ZIP archive, unread; one over `largest` bytes, by default a photograph's most, reads as empty. */
+export function openArchive(
+  bytes: Bytes,
+  largest: number = MAX_BLOB_BYTES,
+): Result<readonly ArchiveFile[], ArchiveError> {
   const tooLarge = (message: string) => fail<ArchiveError>({ kind: 'archive-too-large', message })
   if (bytes.length > MAX_ZIP_BYTES)
     return tooLarge(`found ${bytes.length} bytes, expected at most ${MAX_ZIP_BYTES}`)
@@ -42,5 +45,5 @@ export function openArchive(bytes: Bytes): Result<readonly ArchiveFile[], Archiv
   }
   if (paths.length > MAX_ZIP_FILES)
     return tooLarge(`found ${paths.length} files, expected at most ${MAX_ZIP_FILES}`)
-  return ok(paths.map((path) => ({ path, read: () => unpack(bytes, path) })))
+  return ok(paths.map((path) => ({ path, read: () => unpack(bytes, path, largest) })))
 }

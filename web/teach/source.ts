@@ -25,8 +25,11 @@ const fileSource = (file: File, path: string): Source => ({
 
 const isArchive = (file: File): boolean => /\.zip$/i.test(file.name) || file.type === 'application/zip'
 
-async function archiveSources(file: File): Promise<{ sources: Source[]; refused: Refused[] }> {
-  const opened = openArchive(new Uint8Array(await file.arrayBuffer()))
+async function archiveSources(
+  file: File,
+  largest?: number,
+): Promise<{ sources: Source[]; refused: Refused[] }> {
+  const opened = openArchive(new Uint8Array(await file.arrayBuffer()), largest)
   if (!opened.ok) return { sources: [], refused: [{ path: file.name, why: opened.error.message }] }
   const sources = opened.value.map(({ path, read }) => ({
     path,
@@ -36,8 +39,11 @@ async function archiveSources(file: File): Promise<{ sources: Source[]; refused:
   return { sources, refused: [] }
 }
 
-/** Files that were chosen: archives are looked into, the rest is taken by name and folder. */
-export async function sourcesOf(files: Iterable<File>): Promise<{ sources: Source[]; refused: Refused[] }> {
+/** Files that were chosen: archives are looked into, up to `largest` bytes a file, the rest is taken by name and folder. */
+export async function sourcesOf(
+  files: Iterable<File>,
+  largest?: number,
+): Promise<{ sources: Source[]; refused: Refused[] }> {
   const sources: Source[] = []
   const refused: Refused[] = []
   for (const file of files) {
@@ -45,7 +51,7 @@ export async function sourcesOf(files: Iterable<File>): Promise<{ sources: Sourc
       sources.push(fileSource(file, file.webkitRelativePath || file.name))
       continue
     }
-    const inside = await archiveSources(file)
+    const inside = await archiveSources(file, largest)
     sources.push(...inside.sources)
     refused.push(...inside.refused)
   }
