@@ -38,7 +38,7 @@ async function violations(): Promise<string[]> {
 }
 
 function tooSmall(): string[] {
-  return [...document.querySelectorAll('button, a[href], input')]
+  return [...document.querySelectorAll('button, a[href], input:not(.visually-hidden)')]
     .map((element) => ({ element, box: element.getBoundingClientRect() }))
     .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
     .map(({ element, box }) => `${element.outerHTML} ${box.width} x ${box.height}`)
@@ -64,6 +64,14 @@ const worked = async (from: Database) => {
   await recordSome(app, 3)
   return app
 }
+const withSigner = async (from: Database) => {
+  const app = await openApp(from)
+  const { governance } = app
+  if (governance === undefined) throw new Error('expected a plant')
+  const signer = { name: 'Labels Ltd', key: 'AA', since: 1, until: null }
+  app.governance = { ...governance, state: { ...governance.state, signers: { ['ab'.repeat(32)]: signer } } }
+  return app
+}
 const SCREENS = [
   ['unfounded', { kind: 'unfounded' }, { name: 'home' }, bare, 'Plumb is not set up yet'],
   ['set-up', { kind: 'unfounded' }, { name: 'setup' }, bare, 'Enter the set-up code'],
@@ -72,6 +80,9 @@ const SCREENS = [
   ['home', { kind: 'open' }, { name: 'home' }, openApp, 'Plant'],
   ['records', { kind: 'open' }, { name: 'records' }, worked, 'Records on this tablet'],
   ['check', { kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet'],
+  ['models', { kind: 'open' }, { name: 'models' }, openApp, 'Models'],
+  ['import', { kind: 'open' }, { name: 'model', id: 'import' }, openApp, 'Import a model'],
+  ['signers', { kind: 'open' }, { name: 'model', id: 'signers' }, withSigner, 'Signers'],
 ] as const
 
 test.each(SCREENS)(
@@ -101,6 +112,18 @@ test('records show what their owner recorded, and nothing of it to anybody else'
   app.phase = { kind: 'locked' }
   await expect.element(page.getByText('Locked record').first()).toBeVisible()
   expect(page.getByText('Locked by itself').elements()).toEqual([])
+})
+
+test('a key that cannot be trusted is said to be one, at the field', async () => {
+  await at({ kind: 'open' }, { name: 'model', id: 'signers' }, openApp, 'Signers')
+  await expect.element(page.getByText('No vendor is trusted')).toBeVisible()
+  await page.getByRole('button', { name: 'Trust a signer' }).click()
+  await page.getByRole('button', { name: 'The groups are the same: sign' }).click()
+  await expect.element(page.getByText('Say whose key it is.')).toBeVisible()
+  await page.getByLabelText('Public key', { exact: true }).fill('-----BEGIN EC PRIVATE KEY-----')
+  await expect.element(page.getByText(/belongs to the vendor alone/)).toBeVisible()
+  expect(await violations()).toEqual([])
+  expect(tooSmall()).toEqual([])
 })
 
 test('set-up without a code says what to type, at the field', async () => {
