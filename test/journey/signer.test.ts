@@ -130,9 +130,7 @@ describe("a vendor's model", () => {
     await page.getByLabel('What the inspector does').fill('Photograph the top.')
     await page.getByLabel('Characteristic').fill('Surface')
     await page.getByLabel('By hand').fill('Scratches')
-    await page
-      .getByLabel('Which model judges')
-      .selectOption({ label: 'Vendor flange, version 1' })
+    await page.getByLabel('Which model judges').selectOption({ label: 'Vendor flange, version 1' })
     const asked = page.waitForResponse((answer) => answer.url().endsWith('/model.sig'))
     await button('Sign and publish').click()
     await button(/Labels/).waitFor()
