@@ -3,5 +3,13 @@ import { digestSchema } from '../digest.ts'
 
 /** The model packages that a server has. */
 export const packagesAnswerSchema = v.strictObject({
-  packages: v.array(v.strictObject({ digest: digestSchema, name: v.string(), task: v.string() })),
+  packages: v.array(
+    v.strictObject({
+      digest: digestSchema,
+      name: v.string(),
+      task: v.string(),
+      /** It came with the server, not from somebody who sent it. */
+      ships: v.boolean(),
+    }),
+  ),
 })

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { manifestDigest } from '../../core/model/manifest.ts'
+import { buildBackbonePackage } from '../../models/backbone/package.ts'
+import { writePackage } from '../../models/write.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
@@ -223,5 +226,33 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Its photographs' }).click()
     await page.getByText('scratch · marked').waitFor()
     expect(desk.strangers).toEqual([])
+  })
+
+  it('is taught on another backbone, of other strides and channels, that the plant brought in', async () => {
+    const { page } = desk
+    const backbone = await buildBackbonePackage(['s4', 's32'])
+    const manifest = { ...backbone.manifest, name: 'Another backbone' }
+    writePackage(join(folder, 'backbone'), { ...backbone, manifest })
+    await page.goto(`${server.origin}/models/import`)
+    await page.getByRole('button', { name: new RegExp(NAMES.person) }).click()
+    await page.getByLabel('Folder of a package').setInputFiles(join(folder, 'backbone'))
+    await page.getByText('you vouch for it with your passkey').waitFor()
+    await page.getByRole('button', { name: 'Send and sign' }).click()
+    await page.getByText('The model is here').waitFor({ timeout: 60_000 })
+
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('button', { name: 'Teach a model' }).click()
+    await page.getByRole('button', { name: /Brackets/ }).click()
+    await page.getByRole('button', { name: 'Teach a model' }).click()
+    await page.getByLabel('Taught on').selectOption({ label: 'Another backbone' })
+    await page.getByRole('button', { name: 'Start teaching' }).click()
+    await page.getByRole('button', { name: 'Sign and register' }).click()
+    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+    const taught = await page.evaluate(async () => {
+      const { changes } = await (await fetch('/api/changes?from=0')).json()
+      const { model } = changes.at(-1).record.change.ops[0]
+      return (await fetch(`/packages/${model}/model.json`)).json()
+    })
+    expect(taught.lineage.backbone).toBe(manifestDigest(manifest))
   })
 })

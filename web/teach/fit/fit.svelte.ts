@@ -10,7 +10,7 @@ import { registerModel } from '../../model/register.ts'
 import { uploadPackage } from '../../model/upload.ts'
 import type { DatasetStore } from '../dataset.svelte.ts'
 import { openTeachLine, type TeachLine } from '../worker/line.ts'
-import { type LoadedBackbone, loadBackbone } from '../worker/load-backbone.ts'
+import { type LoadedBackbone, loadBackbone, type WantedBackbone } from '../worker/load-backbone.ts'
 
 /** Where teaching stands. A failure says in a sentence what to do, and the stage before it can be tried again. */
 export type Stage =
@@ -47,6 +47,8 @@ export class Fit {
   lines = $state.raw<Lines>({ pass: 0, fail: 0 })
   /** Photographs that could not be read, and so teach nothing. */
   unread = $state.raw<readonly string[]>([])
+  /** What it is taught on, where somebody chose. */
+  backbone = $state.raw<WantedBackbone | undefined>()
   readonly #store: DatasetStore
   #line: TeachLine | undefined
   #backbone: LoadedBackbone | undefined
@@ -91,9 +93,14 @@ export class Fit {
   }
 
   async #open(signal: AbortSignal): Promise<TeachLine | undefined> {
-    if (this.#line) return this.#line
+    const wanted = this.backbone
+    if (this.#line && wanted?.digest === this.#backbone?.digest) return this.#line
+    this.#line?.close()
+    this.#line = undefined
+    if (wanted === undefined)
+      return this.#fail('There is no backbone to teach on: look at what is said above.')
     this.stage = { kind: 'loading', done: 0, total: 1 }
-    const loaded = await loadBackbone(ort.wasm, (done, total) => {
+    const loaded = await loadBackbone(wanted, ort.wasm, (done, total) => {
       if (!signal.aborted) this.stage = { kind: 'loading', done, total }
     })
     if (signal.aborted) return undefined
