@@ -27,7 +27,7 @@ function toOnnxLayout(
 }
 
 /** The ops a set of tensors depends on, in running order. */
-function upstream(ops: readonly Op[], tensors: readonly number[]): Op[] {
+export function upstream(ops: readonly Op[], tensors: readonly number[]): Op[] {
   const wanted = new Set(tensors)
   const kept = ops.toReversed().filter((op) => {
     if (!wanted.has(op.output)) return false
@@ -37,20 +37,24 @@ function upstream(ops: readonly Op[], tensors: readonly number[]): Op[] {
   return kept.reverse()
 }
 
-function addConv(
+/**
+ * One convolution. SAME in TFLite puts the odd pixel at the end; at stride 2 there is one where the side is even, as it
+ * is at every layer of a network whose sides are multiples of 32. `isOdd` tells of the others.
+ */
+export function addConv(
   draft: Draft,
   network: Network,
   op: Op & { kind: 'conv' | 'depthwise' },
   input: string,
+  isOdd = false,
 ): string {
   const [, weightId = -1, biasId = -1] = op.inputs
   const isDepthwise = op.kind === 'depthwise'
   const weight = toOnnxLayout(network.weights(weightId), isDepthwise)
   const bias = network.weights(biasId)
   const [out = 1, , size = 1] = weight.dims
-  // SAME in TFLite puts the odd pixel at the end. Sides that are multiples of 32 are even at every stride-2 layer.
   const end = (size - 1) >> 1
-  const start = op.stride === 2 ? (size - 2) >> 1 : end
+  const start = op.stride === 2 && !isOdd ? (size - 2) >> 1 : end
   return draft.add(
     'Conv',
     [input, draft.floats(weight.dims, weight.values), draft.floats(bias.dims, bias.values)],
@@ -86,7 +90,7 @@ export function drawBackbone<T extends Tap>(
   )
   for (const op of ops) {
     // What is left of DEQUANTIZE are weights: they become constants where they are used.
-    if (op.kind === 'other') continue
+    if (op.kind === 'other' || op.kind === 'reshape' || op.kind === 'concat') continue
     const raw =
       op.kind === 'add'
         ? draft.add('Add', op.inputs.map(nameOf))

@@ -14,6 +14,8 @@ import {
 export type Op =
   | { kind: 'conv' | 'depthwise'; inputs: number[]; output: number; stride: number; relu6: boolean }
   | { kind: 'add'; inputs: number[]; output: number; relu6: boolean }
+  | { kind: 'reshape'; inputs: number[]; output: number }
+  | { kind: 'concat'; inputs: number[]; output: number }
   | { kind: 'other'; code: number; inputs: number[]; output: number }
 
 export interface Weights {
@@ -31,9 +33,11 @@ export interface Network {
 
 // Enum values and field numbers of tensorflow/lite/schema/schema.fbs.
 const ADD = 0
+const CONCATENATION = 2
 const CONV_2D = 3
 const DEPTHWISE_CONV_2D = 4
 const DEQUANTIZE = 6
+const RESHAPE = 22
 const FLOAT16 = 1
 const RELU6 = 3
 const SAME = 0
@@ -55,6 +59,8 @@ function readOp(table: Table, codes: readonly number[]): Op {
   if (code === CONV_2D) return readConv(table, 'conv', inputs, output)
   if (code === DEPTHWISE_CONV_2D) return readConv(table, 'depthwise', inputs, output)
   if (code === ADD) return { kind: 'add', inputs, output, relu6: readByte(readTable(table, 4), 0) === RELU6 }
+  if (code === RESHAPE) return { kind: 'reshape', inputs, output }
+  if (code === CONCATENATION) return { kind: 'concat', inputs, output }
   return { kind: 'other', code, inputs, output }
 }
 

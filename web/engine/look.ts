@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu'
 import type { Bytes } from '../../core/bytes.ts'
 import { expectedPorts } from '../../core/model/expected-ports.ts'
+import { graphInputs } from '../../core/model/graph-inputs.ts'
 import { type Input, inputDims } from '../../core/model/manifest/input.ts'
 import type { JudgingManifest } from '../../core/model/manifest.ts'
 import type { Look } from '../../core/task/answer.ts'
@@ -13,13 +14,6 @@ const OPTIONS = {
   // Threads that spin between runs take the cores that decode the next photograph.
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 } as const satisfies InferenceSession.SessionOptions
-
-/** The input of each of a package's graphs, by the graph's path. */
-const inputsOf = (manifest: JudgingManifest): ReadonlyMap<string, Input> =>
-  new Map([
-    [manifest.graph, manifest.input],
-    ...(manifest.task === 'ocr' ? [[manifest.recognition.graph, manifest.recognition.input] as const] : []),
-  ])
 
 function readOutputs(found: InferenceSession.ReturnType): Outputs {
   const outputs: Record<string, Float32Array> = {}
@@ -51,7 +45,7 @@ export async function openLook(
   const release = async () => void (await Promise.all(sessions.map((session) => session.release())))
   try {
     const ports = expectedPorts(manifest)
-    for (const [path, input] of inputsOf(manifest)) {
+    for (const [path, input] of graphInputs(manifest)) {
       const graph = files.get(path) ?? new Uint8Array()
       const session = await InferenceSession.create(graph, { ...OPTIONS, executionProviders })
       sessions.push(session)

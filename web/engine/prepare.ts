@@ -30,7 +30,8 @@ export async function openPrepare(input: Input): Promise<{ prepare: Prepare; bla
       const seen = await read(photo, input.crop)
       const tensor = toTensor(seen)
       const size = { width: photo.width, height: photo.height }
-      const sight = { tensor, photo: size, seen: async () => seen }
+      // Read anew by whoever looks again: what was read for the tensor may have moved with the resampler's memory.
+      const sight = { tensor, photo: size, seen: () => read(photo, input.crop) }
       return { sight, quality: measureQuality(tensor, cropped, seen) }
     },
   }

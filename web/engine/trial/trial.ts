@@ -126,6 +126,19 @@ async function renew(digest: Digest, choice: Choice) {
   return { causes, state: judge.state() }
 }
 
+/** Loads a package on WASM, tests it, and judges a picture that the server has: what the record would hold of it. */
+async function judgeFile(digest: Digest, path: string) {
+  const engine = openEngine()
+  const loaded = await engine.load(digest, 'wasm')
+  if (!loaded.ok) return loaded.error
+  const tested = await engine.selfTest('asked-for')
+  const judged = await engine.judge(await (await fetch(`/packages/${path}`)).blob())
+  engine.dispose()
+  if (!judged.ok) return judged.error
+  const { answer, result, ms } = judged.value
+  return { tested, result, mask: answer.task === 'segmentation' ? [...answer.mask.values] : undefined, ms }
+}
+
 let enduring:
   | { judge: Judge; photo: Blob; memories: Set<WebAssembly.Memory>; renewals: () => number }
   | undefined
@@ -197,5 +210,6 @@ export interface Trial {
   renew: typeof renew
   endure: typeof endure
   bench: typeof bench
+  judgeFile: typeof judgeFile
 }
-Object.assign(globalThis, { trial: { walk, lose, perturb, renew, endure, bench } satisfies Trial })
+Object.assign(globalThis, { trial: { walk, lose, perturb, renew, endure, bench, judgeFile } satisfies Trial })
