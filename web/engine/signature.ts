@@ -9,7 +9,7 @@ import { dropKept, type Fetcher, findKept, KEPT, type Keeping, keep, readBody, r
 import { type PackageError, refuse } from './manifest-load.ts'
 
 /** A package's description, read and found to be what its digest says. */
-interface Described {
+export interface Described {
   readonly digest: Digest
   readonly manifest: Manifest
   /** The bytes of `model.json`. */

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { type Digest, digestSchema } from '../../core/digest.ts'
 import type { Manifest } from '../../core/model/manifest.ts'
 import { TASK_TEXT } from './message.ts'
 
@@ -39,6 +41,9 @@ const LINEAGE_TEXT: Readonly<Record<string, string>> = {
     unread: 'Photographs that could not be read',
   },
   ...{ method: 'Method', runtime: 'Runtime' },
+  ...{ falseRejects: 'Good parts that fail', goodLookedAt: 'Good parts that a person looks at' },
+  ...{ escapes: 'Defective parts that pass', screening: 'What screening found' },
+  ...{ fit: 'Parameters of the fit', origin: 'Origin', photographs: 'Photographs' },
 }
 
 const isDigest = (value: string) => /^[\w-]{43}$/.test(value)
@@ -54,6 +59,12 @@ export const lineageFacts = ({ lineage }: Manifest, nameOf: (person: string) => 
       const text = name === 'taughtBy' ? nameOf(String(value)) : String(value)
       return { label: LINEAGE_TEXT[name] ?? name, value: text, ...(isDigest(text) && { mono: true }) }
     })
+
+/** The backbone that a model was taught on, where its package names one. */
+export function backboneOf({ lineage }: Manifest): Digest | undefined {
+  const parsed = v.safeParse(digestSchema, lineage['backbone'])
+  return parsed.success ? parsed.output : undefined
+}
 
 /** The data set that a model was taught from, where its package names one. */
 export function datasetOf({ lineage }: Manifest): string | undefined {

@@ -11,6 +11,7 @@ import { uploadPackage } from '../../model/upload.ts'
 import type { DatasetStore } from '../dataset.svelte.ts'
 import { openTeachLine, type TeachLine } from '../worker/line.ts'
 import { type LoadedBackbone, loadBackbone, type WantedBackbone } from '../worker/load-backbone.ts'
+import { evidenceLineage } from './lineage.ts'
 
 /** Where teaching stands. A failure says in a sentence what to do, and the stage before it can be tried again. */
 export type Stage =
@@ -169,6 +170,7 @@ export class Fit {
           ...{ dataset: digest, datasetId: this.#store.id, backbone: backbone.digest, taughtBy: person },
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
           unread: this.unread.length,
+          ...evidenceLineage(this.lines, this.evidence, this.#store.set),
           method: 'taps apart, see decisions/0010',
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },
         },
