@@ -8,6 +8,7 @@ import type { BatchAnswer } from '../core/sync/batch.ts'
 import type { OpenedChange } from '../core/wire/change.ts'
 import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
+import type { SelftestsAnswer } from '../core/wire/selftest.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
 export type CourierError = {
@@ -48,6 +49,8 @@ export interface Courier {
   inspection(id: InspectionId): InspectionDetail | undefined
   datasets(): DatasetRow[]
   dataset(id: DatasetId): DatasetDetail | undefined
+  /** The last self-test of a model on each tablet and backend. */
+  selftests(model: Digest): SelftestsAnswer
   findings(): StoredFinding[]
   /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
   nonce(): Promise<string>

@@ -19,6 +19,7 @@ import { readFindings } from './store/finding.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
 import type { Store } from './store/query.ts'
 import { readChanges, readCheckpoint, readOpenings } from './store/read-log.ts'
+import { readSelftests } from './store/selftest.ts'
 import { blobStanding, readMissing } from './store/wanted.ts'
 
 export interface CourierSetting {
@@ -65,6 +66,7 @@ function makeCourier(
     inspection: (id) => readInspection(store, id),
     datasets: () => readDatasets(store),
     dataset: (id) => readDataset(store, id),
+    selftests: (model) => readSelftests(store, model),
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
     checkpoint: () => readCheckpoint(store),

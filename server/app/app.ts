@@ -14,6 +14,7 @@ import { inspections } from './route/inspections.ts'
 import { joins } from './route/joins.ts'
 import { live } from './route/live.ts'
 import { log } from './route/log.ts'
+import { models } from './route/models.ts'
 import { nonce } from './route/nonce.ts'
 import { packages } from './route/packages.ts'
 import { plant } from './route/plant.ts'
@@ -28,7 +29,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, datasets, findings, joins, live, log, packages, incoming, trust],
+  ...[inspections, datasets, findings, joins, live, log, models, packages, incoming, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

@@ -23,6 +23,7 @@ describe('who may read what', () => {
     [`/api/inspections/${idFrom(drawRandom(16))}`]: 404,
     '/api/findings': 200,
     '/api/datasets': 200,
+    [`/api/models/${randomDigest()}/selftests`]: 200,
     [`/api/datasets/${idFrom(drawRandom(16))}`]: 404,
     [`/api/blobs/${randomDigest()}`]: 404,
   }

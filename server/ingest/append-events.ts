@@ -9,6 +9,7 @@ import { recordInspection } from '../store/inspection-record.ts'
 import type { Store } from '../store/query.ts'
 import { readOpenedSeq } from '../store/read-log.ts'
 import type { InspectionRecord } from '../store/schema.ts'
+import { recordSelftest } from '../store/selftest.ts'
 import { blobsOf } from './candidate.ts'
 import type { Accepted } from './judge.ts'
 import { runsOf, signReceipt } from './receipts.ts'
@@ -78,6 +79,7 @@ export async function appendEvents(
     chains: new Map([...ledger.chains].filter(([device]) => devices.has(device))),
     inspections: inspectionsOf(store, accepted, leaves),
     datasetEvents: accepted.flatMap(({ event }, i) => recordDatasetEvent(first + i, event) ?? []),
+    selftests: accepted.flatMap(({ event }, i) => recordSelftest(first + i, event) ?? []),
   }
   return { append, head: { ledger, edge: step.edge }, receipts }
 }

@@ -57,7 +57,7 @@ async function append(writer: Writer, record: SignedChange, next: State, opening
     writer,
     {
       ...{ leaves: [leaf], receipts: [], tiles: step.tiles, checkpoint, state: next },
-      ...{ chains: new Map(), inspections: [], datasetEvents: [], findings: [] },
+      ...{ chains: new Map(), inspections: [], datasetEvents: [], selftests: [], findings: [] },
     },
     { ledger, edge: step.edge },
   )

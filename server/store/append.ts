@@ -7,7 +7,7 @@ import { encodeChain } from './chain-text.ts'
 import type { NewFinding } from './finding.ts'
 import { insertFinding } from './finding.ts'
 import type { Store } from './query.ts'
-import type { DatasetEventRecord, InspectionRecord, LeafRow, Schema } from './schema.ts'
+import type { DatasetEventRecord, InspectionRecord, LeafRow, Schema, SelftestRecord } from './schema.ts'
 import { IS_DIGEST } from './wanted.ts'
 
 /** A leaf to append. `receipt` is an index into the append's receipts. */
@@ -29,6 +29,7 @@ export interface Append {
   readonly chains: ReadonlyMap<string, Chain>
   readonly inspections: readonly InspectionRecord[]
   readonly datasetEvents: readonly DatasetEventRecord[]
+  readonly selftests: readonly SelftestRecord[]
   readonly findings: readonly NewFinding[]
 }
 
@@ -54,6 +55,7 @@ const INSPECTION_COLUMNS = [
 const INSPECTION = `INSERT OR REPLACE INTO inspections (${INSPECTION_COLUMNS.join(', ')})
   VALUES (${INSPECTION_COLUMNS.map(() => '?').join(', ')})`
 const DATASET_EVENT = 'INSERT INTO dataset_events (leaf, dataset, type, sample) VALUES (?, ?, ?, ?)'
+const SELFTEST = 'INSERT INTO selftests (leaf, model, device, backend) VALUES (?, ?, ?, ?)'
 
 /** A blob that a leaf names, once for each device: it came already when it came for another. */
 function insertWanted(store: Store, digest: Digest, { leaf, device }: NewLeaf): void {
@@ -93,5 +95,7 @@ export function writeAppend(store: Store, append: Append): void {
     store.prepare(INSPECTION).run(...INSPECTION_COLUMNS.map((column) => row[column]))
   for (const { leaf, dataset, type, sample } of append.datasetEvents)
     store.prepare(DATASET_EVENT).run(leaf, dataset, type, sample)
+  for (const { leaf, model, device, backend } of append.selftests)
+    store.prepare(SELFTEST).run(leaf, model, device, backend)
   for (const finding of append.findings) insertFinding(store, finding)
 }

@@ -103,7 +103,7 @@ it('a server that alters a label, lends it to another session or makes one up is
   ]
   for (const each of forged) {
     expect(JSON.stringify(each)).not.toBe(JSON.stringify(detail))
-    expect(await read(each)).toMatchObject({ ok: false, error: { kind: 'dataset-forged' } })
+    expect(await read(each)).toMatchObject({ ok: false, error: { kind: 'forged' } })
   }
 })
 

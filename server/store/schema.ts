@@ -20,6 +20,15 @@ export interface Schema {
   inspections: InspectionRecord
   /** Which events are about which data set; `sample` is the photograph that an event is about, where it is one. */
   dataset_events: DatasetEventRecord
+  /** Which event is which tablet's self-test of which model. */
+  selftests: SelftestRecord
+}
+
+export interface SelftestRecord {
+  leaf: number
+  model: string
+  device: string
+  backend: string
 }
 
 export interface DatasetEventRecord {

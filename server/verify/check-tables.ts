@@ -50,16 +50,25 @@ export function checkInspections(store: Store, { inspections }: Rebuilt, report:
   for (const row of left.values()) report.find(`inspection ${row.inspection}`, 'found no row, expected one')
 }
 
-/** Which leaves are about which data set must be what the leaves say. */
-export function checkDatasetEvents(store: Store, { datasetEvents }: Rebuilt, report: Report): void {
-  const left = new Map(datasetEvents)
-  for (const row of readRows(store, 'dataset_events', report)) {
-    const made = left.get(row.leaf)
+/** Which leaves are about which data set, and which test which model, must be what the leaves say. */
+export function checkIndexes(store: Store, { datasetEvents, selftests }: Rebuilt, report: Report): void {
+  checkByLeaf(readRows(store, 'dataset_events', report), datasetEvents, { what: 'data set event', report })
+  checkByLeaf(readRows(store, 'selftests', report), selftests, { what: 'self-test', report })
+}
+
+function checkByLeaf<Row extends { leaf: number }>(
+  rows: Iterable<Row>,
+  made: ReadonlyMap<number, Row>,
+  { what, report }: { what: string; report: Report },
+): void {
+  const left = new Set(made.keys())
+  for (const row of rows) {
+    const expected = made.get(row.leaf)
     left.delete(row.leaf)
-    if (made === undefined || canonicalText(made) !== canonicalText({ ...row }))
-      report.find(`data set event of leaf ${row.leaf}`, 'found another row than its record says')
+    if (expected === undefined || canonicalText({ ...expected }) !== canonicalText({ ...row }))
+      report.find(`${what} of leaf ${row.leaf}`, 'found another row than its record says')
   }
-  for (const leaf of left.keys()) report.find(`data set event of leaf ${leaf}`, 'found no row, expected one')
+  for (const leaf of left) report.find(`${what} of leaf ${leaf}`, 'found no row, expected one')
 }
 
 /** What is kept as refused must still be the bytes that were refused. */

@@ -2,13 +2,15 @@ import type { Openings } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import { recordDatasetEvent } from '../store/dataset-event.ts'
 import { recordInspection } from '../store/inspection-record.ts'
-import type { DatasetEventRecord, InspectionRecord } from '../store/schema.ts'
+import type { DatasetEventRecord, InspectionRecord, SelftestRecord } from '../store/schema.ts'
+import { recordSelftest } from '../store/selftest.ts'
 import type { Replayed } from './replay.ts'
 
 /** The tables that follow from the leaves, made again. */
 export interface Rebuilt {
   readonly inspections: Map<string, InspectionRecord>
   readonly datasetEvents: Map<number, DatasetEventRecord>
+  readonly selftests: Map<number, SelftestRecord>
   /** Leaf that first names a blob on a device, by `<digest> <device>`. */
   readonly wanted: Map<string, number>
   /** Seq of the event that opened a session, by `<device> <session>`. */
@@ -16,7 +18,8 @@ export interface Rebuilt {
 }
 
 export const startRebuild = (): Rebuilt => ({
-  ...{ inspections: new Map(), datasetEvents: new Map(), wanted: new Map(), openedSeqs: new Map() },
+  ...{ inspections: new Map(), datasetEvents: new Map(), selftests: new Map() },
+  ...{ wanted: new Map(), openedSeqs: new Map() },
 })
 
 /** Moves the rebuilt tables on by one replayed leaf. */
@@ -31,6 +34,8 @@ export function rebuildOne(rebuilt: Rebuilt, replayed: Replayed, openings: Openi
   }
   const datasetEvent = recordDatasetEvent(leaf, event)
   if (datasetEvent) rebuilt.datasetEvents.set(leaf, datasetEvent)
+  const selftest = recordSelftest(leaf, event)
+  if (selftest) rebuilt.selftests.set(leaf, selftest)
   const openedSeq = rebuilt.openedSeqs.get(`${event.device} ${event.session}`) ?? -1
   const receivedAt = row.received_at
   const inspection = recordInspection(

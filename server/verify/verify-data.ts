@@ -8,7 +8,7 @@ import { readSize } from '../store/read-log.ts'
 import { checkBlobs } from './check-blobs.ts'
 import { checkCheckpoints, checkTiles } from './check-log.ts'
 import { checkReceipts, type Received } from './check-receipts.ts'
-import { checkDatasetEvents, checkInspections, checkKept, checkSnapshot } from './check-tables.ts'
+import { checkIndexes, checkInspections, checkKept, checkSnapshot } from './check-tables.ts'
 import { type Chunk, parseLog } from './parse-log.ts'
 import { checkOwn, checkStray, readOpenings } from './read-openings.ts'
 import { readRows } from './read-rows.ts'
@@ -86,7 +86,7 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
   if (report.findings.length === 0) {
     checkSnapshot(store, replay.ledger, report)
     checkInspections(store, rebuilt, report)
-    checkDatasetEvents(store, rebuilt, report)
+    checkIndexes(store, rebuilt, report)
   }
   checkKept(store, report)
   await checkBlobs(data, store, rebuilt, keys.sealing, report)

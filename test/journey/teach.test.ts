@@ -232,6 +232,8 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Where the model comes from' }).click()
     await page.getByRole('heading', { name: 'Brackets' }).waitFor()
     await page.getByText('Taught by').waitFor()
+    const tests = page.getByRole('list', { name: 'Last self-test of each tablet' })
+    expect(await tests.getByRole('listitem').first().textContent()).toMatch(/Desk 1.*golden cases.*Passed/)
     await page.getByRole('button', { name: 'Its backbone' }).click()
     await page.getByText('Not a model of this plant').waitFor()
     await page.getByRole('button', { name: 'Back' }).click()
