@@ -58,6 +58,24 @@ describe('fuse', () => {
     for (const [i, value] of plain.entries()) expect(map?.[i]).toBeCloseTo(value, 3)
   })
 
+  it('says the same where defects are marked and only a part is judged', async () => {
+    const tensor = photograph(74, 'scratch')
+    const features = await backbone.features(tensor)
+    const cover = Float32Array.from({ length: 256 }, (_, p) => (p % 16 > 6 && p % 16 < 10 ? 1 : 0))
+    const judged = Uint8Array.from({ length: 256 }, (_, p) => (p < 200 ? 1 : 0))
+    const samples: Float32Array[] = []
+    for (let seed = 1; seed <= 6; seed++) samples.push(await backbone.features(photograph(seed)))
+    const marked = [{ features: await backbone.features(photograph(75, 'scratch')), cover }]
+    const sharpened = fitNormal(samples, backbone.shape, undefined, { judged, marked })
+    const both = await openSession(encodeModel(fuse(backbone.eye, sharpened)), INPUT_PORT.dims)
+    const { score, map } = await both(tensor)
+    expect(sharpened.bank?.count).toBeGreaterThan(30)
+    expect(scoreOf(sharpened, features)).not.toBeCloseTo(scoreOf(normal, features), 2)
+    expect(score?.[0]).toBeCloseTo(scoreOf(sharpened, features), 3)
+    const plain = mapOf(distances(sharpened, features), 16, 16)
+    for (const [i, value] of plain.entries()) expect(map?.[i]).toBeCloseTo(value, 3)
+  })
+
   it('scores with the largest value of its map', async () => {
     const { score, map } = await run(photograph(71))
     expect(map).toHaveLength(64 * 64)

@@ -1,4 +1,6 @@
 import type { Bytes } from '../bytes.ts'
+import { coverage, judgedShare } from '../dataset/mask.ts'
+import type { Regions, View } from '../dataset/region.ts'
 import { foldsOf } from '../dataset/split.ts'
 import type { Digest } from '../digest.ts'
 import type { Pixels } from '../model/image.ts'
@@ -9,9 +11,10 @@ import { encodeFloats } from '../onnx/tensor.ts'
 import type { Codec } from '../photo/codec.ts'
 import type { PhotoError } from '../photo/photo.ts'
 import { ok, type Result } from '../result.ts'
-import { foldCount, heldOutScores } from './fit/held-out.ts'
+import type { MarkedDefect } from './fit/defect.ts'
+import { defectScores, foldCount, heldOutScores } from './fit/held-out.ts'
 import { fitNormal, type Normal } from './fit/normal.ts'
-import { scoreOf } from './fit/score.ts'
+import type { FeatureShape, Judged } from './fit/shape.ts'
 import { suggestThresholds, type Thresholds } from './fit/threshold.ts'
 import { type Eye, featureGraph, featureShape, INPUT_SIZE } from './fuse/features.ts'
 import { fuse } from './fuse/fuse.ts'
@@ -35,6 +38,8 @@ export interface Seen {
   readonly kind: 'good' | 'defective'
   /** Exposures of one part carry one number; null stands alone. */
   readonly group: number | null
+  /** Where somebody drew the defect. */
+  readonly marks: Regions | null
 }
 
 /** What a fit found: a score for each photograph that it had not seen, and what follows. */
@@ -60,7 +65,8 @@ export interface TaughtPackage {
 export interface Teaching {
   /** Looks at a photograph and keeps its features, not its pixels. */
   see(digest: Digest, bytes: Bytes): Promise<Result<null, PhotoError>>
-  fit(samples: readonly Seen[]): Fitted
+  /** `view` says what of the picture is judged; null for all of it. Throws where that is nothing. */
+  fit(samples: readonly Seen[], view: View | null): Fitted
   package(said: Saying): Promise<TaughtPackage>
 }
 
@@ -76,6 +82,22 @@ function pixelsOf(planes: Uint8Array): Pixels {
     rgba[4 * i + 3] = 255
   }
   return { width: INPUT_SIZE, height: INPUT_SIZE, rgba }
+}
+
+/** A defect that somebody drew on, on the cells of the features. */
+const markedOf = (
+  { marks }: Seen,
+  features: Float32Array,
+  { width, height }: FeatureShape,
+): MarkedDefect | undefined =>
+  marks === null ? undefined : { features, cover: coverage(marks, width, height) }
+
+/** The cells that are judged: those that the view judges by half at least; undefined for all of them. */
+export function judgedBy(view: View | null, { width, height }: FeatureShape): Judged | undefined {
+  if (view === null) return undefined
+  const judged = Uint8Array.from(judgedShare(view, width, height), (share) => (share >= 0.5 ? 1 : 0))
+  if (!judged.includes(1)) throw new Error('teach: found nothing of the picture that is judged')
+  return judged.includes(0) ? judged : undefined
 }
 
 /** Opens teaching on a backbone. */
@@ -121,7 +143,7 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
       kept.set(digest, bytesOf(tensor))
       return ok(null)
     },
-    fit(samples) {
+    fit(samples, view) {
       const good = samples.filter(({ kind }) => kind === 'good')
       const defective = samples.filter(({ kind }) => kind === 'defective')
       const label = { kind: 'good' } as const
@@ -130,11 +152,13 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
         foldCount(good.length),
       )
       const seen = good.map(featuresOf)
-      const scores = heldOutScores(seen, shape, undefined, folds)
-      const normal = fitNormal(seen, shape)
-      const marked = defective.map((sample) => scoreOf(normal, featuresOf(sample)))
+      const marks = defective.map((sample) => markedOf(sample, featuresOf(sample), shape))
+      const besides = { judged: judgedBy(view, shape), marked: marks.filter((each) => each !== undefined) }
+      const scores = heldOutScores(seen, shape, undefined, folds, besides)
+      const normal = fitNormal(seen, shape, undefined, besides)
+      const odd = defectScores(normal, seen, defective.map(featuresOf), marks)
       fitted = { normal, samples }
-      return { good: scores, defective: marked, suggested: suggestThresholds(scores, marked) }
+      return { good: scores, defective: odd, suggested: suggestThresholds(scores, odd) }
     },
     async package(said) {
       if (fitted === undefined) throw new Error('teach: found no fit, expected one')

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { datasetDigest } from '../../core/dataset/manifest.ts'
+import type { Digest } from '../../core/digest.ts'
 import { type DatasetId, datasetIdSchema } from '../../core/id.ts'
-import { encodeJson } from '../../core/json.ts'
-import { MANIFEST_FILE, openCurrentSet, photographFile } from '../rebuild/set-source.ts'
+import { encodeJson, type Json } from '../../core/json.ts'
+import { drawingFile, MANIFEST_FILE, openCurrentSet, photographFile } from '../rebuild/set-source.ts'
 import { say } from './say.ts'
 import { dataFolder } from './serve-setting.ts'
 
@@ -37,15 +38,19 @@ export async function runDataset(args: string[]): Promise<number> {
     say.line(set.error.message)
     return 1
   }
-  const { manifest, photograph, close } = set.value
+  const { manifest, drawings, photograph, close } = set.value
   try {
-    await mkdir(join(asked.out, 'photographs'), { recursive: true })
+    for (const below of ['photographs', 'drawings']) await mkdir(join(asked.out, below), { recursive: true })
     const missing: string[] = []
     for (const sample of manifest.samples) {
       const bytes = await photograph(sample.photograph)
       if (bytes === undefined) missing.push(sample.photograph)
       else await writeFile(join(asked.out, photographFile(sample.photograph)), bytes)
     }
+    const drawn: [Digest, Json][] = [...drawings.regions]
+    if (drawings.view !== null && manifest.frame !== null) drawn.push([manifest.frame.view, drawings.view])
+    for (const [digest, value] of drawn)
+      await writeFile(join(asked.out, drawingFile(digest)), encodeJson(value))
     await writeFile(join(asked.out, MANIFEST_FILE), encodeJson(manifest))
     for (const digest of missing) say.line(`photograph ${digest} is still on its tablet`)
     say.line(`${manifest.samples.length - missing.length} photographs and ${MANIFEST_FILE} in ${asked.out}`)

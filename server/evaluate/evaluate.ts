@@ -2,7 +2,9 @@ import { basename, resolve } from 'node:path'
 import type { Evaluation } from '../../core/evaluate/evaluation.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { ok, type Result } from '../../core/result.ts'
+import type { MarkedDefect } from '../../core/teach/fit/defect.ts'
 import { LEAST_PHOTOGRAPHS } from '../../core/teach/fit/settings.ts'
+import type { FeatureShape } from '../../core/teach/fit/shape.ts'
 import { inputFor } from '../../core/teach/taught-manifest.ts'
 import type { Backbone } from '../../models/backbone/open.ts'
 
@@ -10,6 +12,7 @@ import { chooseMarked, teachingOrder } from './choose.ts'
 import { type EvaluateFailure, failure, remark } from './failure.ts'
 import { type EvaluationFolder, readFolder, type Shot } from './folder.ts'
 import { lookAt } from './look.ts'
+import { coverOf } from './mask.ts'
 import { medianOf, openTally, resultOf, type Tally, tallyUp } from './tally.ts'
 import { teach } from './taught.ts'
 
@@ -17,7 +20,7 @@ export interface EvaluateSetting {
   readonly folder: string
   /** How many good photographs to teach from, one result each. */
   readonly shots: readonly number[]
-  /** How many marked defects to keep out of the test, for a fit that learns from them. */
+  /** How many marked defects the fit learns from; they are kept out of the test. */
   readonly defects: number
   /** Draws the taught photographs; by file name without. */
   readonly seed: number | undefined
@@ -48,15 +51,15 @@ export async function evaluate(
   if (marked.length < setting.defects || (setting.defects > 0 && folder.defective.length === marked.length))
     return failure.noDefects(setting.defects, folder.defective.filter(({ mask }) => mask).length)
   sayGaps(folder, listener)
-  if (marked.length > 0) listener.note(remark.markedUnused(marked.length))
 
   const backbone = await openBackbone()
   const eye = openEye(backbone)
   const most = Math.max(...setting.shots)
   const samples = await lookToTeach(eye, teachingOrder(folder.train, setting.seed), most, folder, listener)
   if (samples.length < LEAST_PHOTOGRAPHS) return failure.tooFewReadable(samples.length, LEAST_PHOTOGRAPHS)
+  const defects = await lookAtMarked(eye, marked, folder, backbone.shape, listener)
   const tallies = countsOf(setting.shots, samples.length, listener).map((shots) =>
-    openTally(teach(backbone, samples.slice(0, shots))),
+    openTally(teach(backbone, samples.slice(0, shots), defects)),
   )
 
   const tested = [...folder.good, ...folder.defective.filter((shot) => !marked.includes(shot))]
@@ -109,6 +112,20 @@ async function lookToTeach(
     if (samples.length === most) break
   }
   return samples
+}
+
+/** Features of the marked defects, and how much of each cell their masks cover. */
+async function lookAtMarked(
+  eye: ReturnType<typeof openEye>,
+  marked: readonly Shot[],
+  folder: EvaluationFolder,
+  { height, width }: FeatureShape,
+  { note }: Listener,
+): Promise<MarkedDefect[]> {
+  const defects: MarkedDefect[] = []
+  for await (const { image, mask } of lookAt(marked, folder, note))
+    if (mask) defects.push({ features: await eye.look(image), cover: coverOf(mask, width, height) })
+  return defects
 }
 
 /** The numbers of photographs to teach from, as far as there are that many; each once. */

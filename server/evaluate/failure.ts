@@ -42,8 +42,6 @@ export const remark = {
   maskSize: (name: string, found: string, expected: string) =>
     `${name}: found a mask of ${found} pixels on a photograph of ${expected}; compared at the mask's size`,
   unreadable: (name: string, why: string) => `${name}: cannot be read as a photograph (${why}), left out`,
-  markedUnused: (count: number) =>
-    `kept ${count} marked defects out of the test; the fit learns from good parts only, they do not sharpen it yet`,
   cmyk: (name: string) =>
     `${name}: found printing colours (CMYK), which shift when they become RGB; save photographs as RGB`,
   noGood: 'found no photographs in test/good: every figure that needs good parts is left out',

@@ -15,3 +15,16 @@ export async function readMask(path: string): Promise<Mask> {
   )
   return { width: info.width, height: info.height, values }
 }
+
+/** How much of each cell of a width × height grid over the photograph a mask covers, 0 to 1, row by row. */
+export function coverOf(mask: Mask, width: number, height: number): Float32Array {
+  const cells = new Float32Array(width * height)
+  const counts = new Float32Array(width * height)
+  mask.values.forEach((value, i) => {
+    const y = Math.floor((Math.floor(i / mask.width) * height) / mask.height)
+    const cell = y * width + Math.floor(((i % mask.width) * width) / mask.width)
+    cells[cell] = (cells[cell] ?? 0) + value
+    counts[cell] = (counts[cell] ?? 0) + 1
+  })
+  return cells.map((sum, i) => sum / Math.max(counts[i] ?? 1, 1))
+}

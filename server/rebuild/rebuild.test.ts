@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Bytes } from '../../core/bytes.ts'
 import { type DatasetManifest, datasetDigest } from '../../core/dataset/manifest.ts'
 import type { Digest } from '../../core/digest.ts'
-import { hashBytes } from '../../core/hash.ts'
+import { hashBytes, hashJson } from '../../core/hash.ts'
 import { encodeJson } from '../../core/json.ts'
 import { manifestDigest } from '../../core/model/manifest.ts'
 import { INPUT_PORT } from '../../core/teach/fuse/features.ts'
@@ -24,6 +24,9 @@ import { rebuild } from './rebuild.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'plumb-rebuild-'))
 const at = (...path: string[]) => join(root, ...path)
+const MARKS = { boxes: [{ x: 0.4, y: 0.4, width: 0.2, height: 0.2 }], mask: null }
+const MARKS_DIGEST = hashJson('regions', MARKS)
+const VIEW = { interest: [{ x: 0, y: 0, width: 1, height: 0.8 }], ignore: null }
 let backbones: Packages
 let others: Packages
 
@@ -54,7 +57,10 @@ async function teach(manifest: DatasetManifest, photographs: ReadonlyMap<Digest,
     const seen = await teaching.see(digest, bytes)
     if (!seen.ok) throw new Error(seen.error.message)
   }
-  const { suggested } = teaching.fit(samplesOf(manifest))
+  const { suggested } = teaching.fit(
+    samplesOf(manifest, { regions: new Map([[MARKS_DIGEST, MARKS]]), view: VIEW }),
+    VIEW,
+  )
   return teaching.package({
     ...{
       name: 'Bracket',
@@ -78,12 +84,16 @@ beforeAll(async () => {
   }
   const samples = [...photographs.keys()].sort().map((each, i) => ({
     ...{ photograph: each, label: { kind: i === 11 ? 'defective' : 'good' } as const },
-    ...{ group: i < 2 ? 0 : null, regions: null },
+    ...{ group: i < 2 ? 0 : null, regions: i === 11 ? MARKS_DIGEST : null },
   }))
-  const manifest: DatasetManifest = { format: 'plumb-dataset/1', task: 'anomaly', frame: null, samples }
+  const frame = { reference: samples[0]?.photograph ?? MARKS_DIGEST, view: hashJson('view', VIEW) }
+  const manifest: DatasetManifest = { format: 'plumb-dataset/1', task: 'anomaly', frame, samples }
   await mkdir(at('set', 'photographs'), { recursive: true })
   await writeFile(at('set', 'dataset.json'), encodeJson(manifest))
   for (const [digest, bytes] of photographs) await writeFile(at('set', 'photographs', digest), bytes)
+  await mkdir(at('set', 'drawings'))
+  await writeFile(at('set', 'drawings', `${MARKS_DIGEST}.json`), encodeJson(MARKS))
+  await writeFile(at('set', 'drawings', `${frame.view}.json`), encodeJson(VIEW))
   await write(at('model'), await teach(manifest, photographs))
   await write(at('others', 'second'), await buildBackbonePackage(['s4', 's32']))
   backbones = openPackages([at('backbones')], () => undefined)
@@ -128,6 +138,12 @@ describe('plumb rebuild', () => {
     expect(lines).toHaveLength(2)
     expect(lines.join()).toContain(`photograph ${first}: found another one`)
     expect(lines.join()).toContain(`photograph ${second}: found none`)
+  })
+
+  it('names a drawing that is gone or another', async () => {
+    const path = at('work-set', 'drawings', `${MARKS_DIGEST}.json`)
+    await writeFile(path, encodeJson({ ...MARKS, boxes: [] }))
+    expect(await said()).toBe(`drawing ${MARKS_DIGEST}: found none, expected it in the data set`)
   })
 
   it('names a label that is another', async () => {

@@ -7,7 +7,7 @@ import type { Manifest, ManifestOf } from '../../core/model/manifest.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { INPUT_PORT } from '../../core/teach/fuse/features.ts'
 import { eyeOfPackage } from '../../core/teach/fuse/package-eye.ts'
-import { samplesOf } from '../../core/teach/samples.ts'
+import { missingDrawings, samplesOf } from '../../core/teach/samples.ts'
 import { openTeaching, type Seen, type Teaching } from '../../core/teach/teaching.ts'
 import { nodeCodec } from '../../models/codec.ts'
 import { openSession } from '../../models/session.ts'
@@ -46,8 +46,11 @@ async function openBackbone(wanted: string, backbones: Packages): Promise<Result
 
 /** Looks at every photograph of the set; says which are not there, or not what their digest says. */
 async function lookAtAll(teaching: Teaching, set: SetSource, request: RebuildRequest) {
-  const samples = samplesOf(set.manifest)
-  const [seen, said]: [Seen[], string[]] = [[], []]
+  const samples = samplesOf(set.manifest, set.drawings)
+  const seen: Seen[] = []
+  const said = missingDrawings(set.manifest, set.drawings).map(
+    (digest) => `drawing ${digest}: found none, expected it in the data set`,
+  )
   for (const [i, sample] of samples.entries()) {
     request.onProgress(i, samples.length)
     const bytes = await set.photograph(sample.digest)
@@ -82,7 +85,7 @@ async function compareWith(
   if (!teaching.ok) return teaching
   const { seen, said } = await lookAtAll(teaching.value, set, request)
   if (said.length > 0) return ok(said)
-  teaching.value.fit(seen)
+  teaching.value.fit(seen, set.drawings.view)
   const { name, version, thresholds, licence, lineage } = manifest
   return ok(differences(found, await teaching.value.package({ name, version, thresholds, licence, lineage })))
 }

@@ -11,9 +11,12 @@ import {
   datasetManifestSchema,
 } from '../../core/dataset/manifest.ts'
 import { readDatasetDetail } from '../../core/dataset/read-detail.ts'
+import { type Regions, regionsSchema, viewSchema } from '../../core/dataset/region.ts'
 import type { Digest } from '../../core/digest.ts'
+import { hashJson } from '../../core/hash.ts'
 import type { DatasetId } from '../../core/id.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type Drawings, drawingsOf } from '../../core/teach/samples.ts'
 import { openSealed } from '../blob/open-blob.ts'
 import { blobPath } from '../blob/place.ts'
 import { openDataToRead } from '../open-data.ts'
@@ -25,6 +28,8 @@ import { type RebuildError, readBytes } from './read-package.ts'
 /** A data set to teach from: its manifest, and its photographs by digest. */
 export interface SetSource {
   readonly manifest: DatasetManifest
+  /** What people drew in it, each what its digest says. */
+  readonly drawings: Drawings
   /** Undefined where it is not there. What comes is not checked: the digest is the caller's to compare. */
   photograph(digest: Digest): Promise<Uint8Array | undefined>
   close(): void
@@ -33,7 +38,34 @@ export interface SetSource {
 const refuse = (message: string) => fail<RebuildError>({ kind: 'data', message })
 
 export const MANIFEST_FILE = 'dataset.json'
+export const drawingFile = (digest: Digest): string => join('drawings', `${digest}.json`)
 export const photographFile = (digest: Digest): string => join('photographs', digest)
+
+/** A drawing of an export; undefined where there is none that fits its digest. */
+async function readDrawing<Schema extends v.GenericSchema>(
+  folder: string,
+  domain: 'regions' | 'view',
+  digest: Digest,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  const json = await readBytes(join(folder, drawingFile(digest)))
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(utf8ToText(json ?? new Uint8Array()) ?? ''))
+    return parsed.success && hashJson(domain, parsed.output) === digest ? parsed.output : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function readDrawings(folder: string, { samples, frame }: DatasetManifest): Promise<Drawings> {
+  const regions = new Map<Digest, Regions>()
+  for (const { regions: digest } of samples) {
+    const drawn = digest && (await readDrawing(folder, 'regions', digest, regionsSchema))
+    if (digest && drawn) regions.set(digest, drawn)
+  }
+  const view = frame && (await readDrawing(folder, 'view', frame.view, viewSchema))
+  return { regions, view: view ?? null }
+}
 
 /** An exported set: `dataset.json`, and its photographs by their digests. */
 async function openExport(folder: string): Promise<Result<SetSource, RebuildError>> {
@@ -43,6 +75,7 @@ async function openExport(folder: string): Promise<Result<SetSource, RebuildErro
     if (!parsed.success) return refuse(`${MANIFEST_FILE}: ${parsed.issues[0].message}`)
     return ok({
       manifest: parsed.output,
+      drawings: await readDrawings(folder, parsed.output),
       photograph: (digest) => readBytes(join(folder, photographFile(digest))),
       close: () => undefined,
     })
@@ -74,17 +107,19 @@ async function openPlant(data: string): Promise<Result<Plant, RebuildError>> {
   })
 }
 
-const manifestAfter = (records: readonly DatasetRecord[]): DatasetManifest | undefined => {
+type Standing = Pick<SetSource, 'manifest' | 'drawings'>
+
+const standingAfter = (records: readonly DatasetRecord[]): Standing | undefined => {
   const { set } = foldDataset(records)
-  return set && datasetManifest(set)
+  return set && { manifest: datasetManifest(set), drawings: drawingsOf(set) }
 }
 
-/** The manifest that a set had when it had this digest: it may have moved on since. */
-function manifestOf(records: readonly DatasetRecord[], wanted: Digest): DatasetManifest | undefined {
+/** A set as it stood when it had this digest: it may have moved on since. */
+function standingWith(records: readonly DatasetRecord[], wanted: Digest): Standing | undefined {
   // From its end backwards: most models were taught from what the set is now.
   for (let count = records.length; count > 0; count--) {
-    const manifest = manifestAfter(records.slice(0, count))
-    if (manifest !== undefined && datasetDigest(manifest) === wanted) return manifest
+    const standing = standingAfter(records.slice(0, count))
+    if (standing !== undefined && datasetDigest(standing.manifest) === wanted) return standing
   }
   return undefined
 }
@@ -99,8 +134,8 @@ async function openInPlant(
   const { store, records, photograph, close } = plant.value
   for (const dataset of id === undefined ? readDatasets(store).map((row) => row.dataset) : [id]) {
     const read = await records(dataset)
-    const manifest = read.ok ? manifestOf(read.value, wanted) : undefined
-    if (manifest !== undefined) return ok({ manifest, photograph, close })
+    const standing = read.ok ? standingWith(read.value, wanted) : undefined
+    if (standing !== undefined) return ok({ ...standing, photograph, close })
   }
   close()
   return refuse(
@@ -114,8 +149,8 @@ export async function openCurrentSet(data: string, id: DatasetId): Promise<Resul
   if (!plant.ok) return plant
   const { records, photograph, close } = plant.value
   const read = await records(id)
-  const manifest = read.ok ? manifestAfter(read.value) : undefined
-  if (manifest !== undefined) return ok({ manifest, photograph, close })
+  const standing = read.ok ? standingAfter(read.value) : undefined
+  if (standing !== undefined) return ok({ ...standing, photograph, close })
   close()
   return read.ok ? refuse(`found data set ${id} never opened`) : read
 }

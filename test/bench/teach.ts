@@ -46,11 +46,11 @@ async function measure(): Promise<Figure[]> {
   const looking = await msOf(async () => {
     for (const tensor of tensors) samples.push(await backbone.features(tensor))
   })
-  teach(backbone, samples)
+  teach(backbone, samples, [])
   const fitting: number[] = []
-  for (let i = 0; i < FITS; i++) fitting.push(await msOf(() => teach(backbone, samples)))
+  for (let i = 0; i < FITS; i++) fitting.push(await msOf(() => teach(backbone, samples, [])))
 
-  const { normal } = teach(backbone, samples)
+  const { normal } = teach(backbone, samples, [])
   const fused = await openSession(encodeModel(fuse(backbone.eye, normal)), INPUT_PORT.dims)
   const bare = await openSession(bareBackbone(backbone), INPUT_PORT.dims)
   const times = { fused: [] as number[], bare: [] as number[] }

@@ -1,4 +1,5 @@
-import { fitNormal } from './normal.ts'
+import { bankOf, type MarkedDefect } from './defect.ts'
+import { type Besides, fitNormal, type Normal } from './normal.ts'
 import { scoreOf } from './score.ts'
 import type { FitSettings } from './settings.ts'
 import type { FeatureShape } from './shape.ts'
@@ -19,15 +20,35 @@ export function heldOutScores(
   shape: FeatureShape,
   settings?: FitSettings,
   foldOf: readonly number[] = samples.map((_, i) => i % foldCount(samples.length)),
+  besides: Besides = {},
 ): number[] {
   const folds = Math.max(...foldOf) + 1
   const scores = new Array<number>(samples.length).fill(0)
   for (let fold = 0; fold < folds; fold++) {
     const others = samples.filter((_, i) => foldOf[i] !== fold)
-    const normal = fitNormal(others, shape, settings)
+    const normal = fitNormal(others, shape, settings, besides)
     samples.forEach((sample, i) => {
       if (foldOf[i] === fold) scores[i] = scoreOf(normal, sample)
     })
   }
   return scores
+}
+
+/**
+ * Scores of defective photographs. One that was marked is scored as if it had not been: the likeness of a defect to
+ * itself says nothing about the next one. `marks` has what was drawn on each, in the order of the samples.
+ */
+export function defectScores(
+  normal: Normal,
+  good: readonly Float32Array[],
+  samples: readonly Float32Array[],
+  marks: readonly (MarkedDefect | undefined)[] = [],
+): number[] {
+  return samples.map((sample, i) => {
+    if (marks[i] === undefined) return scoreOf(normal, sample)
+    const others = marks.flatMap((each, k) => (k === i || each === undefined ? [] : [each]))
+    const { bank: _, ...without } = normal
+    const bank = bankOf(without, good, others)
+    return scoreOf(bank === undefined ? without : { ...without, bank }, sample)
+  })
 }

@@ -1,6 +1,7 @@
+import { bankOf, type DefectBank, type MarkedDefect } from './defect.ts'
 import { principalDirections } from './directions.ts'
 import { FIT_SETTINGS, type FitSettings, LEAST_PHOTOGRAPHS } from './settings.ts'
-import { type FeatureShape, type Part, partsOf, positionsOf } from './shape.ts'
+import { type FeatureShape, type Judged, type Part, partsOf, positionsOf } from './shape.ts'
 import { inverseDeviation, meanOf } from './spread.ts'
 import { whiten, whiteningOf } from './whiten.ts'
 
@@ -8,6 +9,16 @@ import { whiten, whiteningOf } from './whiten.ts'
 export interface Normal {
   readonly shape: FeatureShape
   readonly taps: readonly TapNormal[]
+  /** Which positions count; all of them when left out. */
+  readonly judged?: Judged
+  /** What marked defects look like, where some were marked. */
+  readonly bank?: DefectBank
+}
+
+/** What a fit may know besides good parts. */
+export interface Besides {
+  readonly judged?: Judged | undefined
+  readonly marked?: readonly MarkedDefect[] | undefined
 }
 
 /** What good parts look like in one tap. */
@@ -57,17 +68,19 @@ function fitTap(
   shape: FeatureShape,
   part: Part,
   settings: FitSettings,
+  judged: Judged | undefined,
 ): TapNormal {
   const { channels } = shape
   const positions = positionsOf(shape)
-  const whitening = whiteningOf(samples, shape, settings.whitenFloor)
+  const whitening = whiteningOf(samples, shape, settings.whitenFloor, judged)
   const white = samples.map((sample) => whiten(whitening, sample, shape))
   const mean = meanOf(white)
-  const inverse = inverseDeviation(white, mean, shape, settings)
+  const inverse = inverseDeviation(white, mean, shape, settings, judged)
   const count = Math.min(settings.directions, channels)
   const directions = new Float32Array(positions * channels * count)
   const rows = new Float64Array(white.length * channels)
   for (let p = 0; p < positions; p++) {
+    if (judged?.[p] === 0) continue
     gatherRows(white, mean, inverse, p, rows)
     directions.set(principalDirections(rows, channels, count, settings.directionPrior), p * channels * count)
   }
@@ -84,12 +97,14 @@ function fitTap(
 /**
  * Fits the normal to features of good parts (each channels × positions), in closed form and tap by tap: whitening over
  * all positions, mean and deviation per position, and the few directions in which good parts differ there. Throws on
- * fewer than LEAST_PHOTOGRAPHS samples and on samples of another shape.
+ * fewer than LEAST_PHOTOGRAPHS samples and on samples of another shape. Where defects are marked, what they look like
+ * is added; where only a part of the picture is judged, nothing else counts.
  */
 export function fitNormal(
   samples: readonly Float32Array[],
   shape: FeatureShape,
   settings: FitSettings = FIT_SETTINGS,
+  { judged, marked = [] }: Besides = {},
 ): Normal {
   checkSamples(samples, shape)
   const { height, width } = shape
@@ -98,7 +113,9 @@ export function fitNormal(
     const own = samples.map((sample) =>
       sample.subarray(part.from * positions, (part.from + part.channels) * positions),
     )
-    return fitTap(own, { channels: part.channels, height, width }, part, settings)
+    return fitTap(own, { channels: part.channels, height, width }, part, settings, judged)
   })
-  return { shape, taps }
+  const normal: Normal = { shape, taps, ...(judged && { judged }) }
+  const bank = bankOf(normal, samples, marked)
+  return bank === undefined ? normal : { ...normal, bank }
 }

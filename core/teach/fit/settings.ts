@@ -23,3 +23,8 @@ export const FIT_SETTINGS: FitSettings = {
 
 /** Fewer photographs than this say nothing about how much good parts differ. */
 export const LEAST_PHOTOGRAPHS = 4
+
+/** How much likeness to marked defects counts, in deviations of good parts; see docs/accuracy.md. */
+export const DEFECT_WEIGHT = 4
+/** The most cells of marked defects that are kept. */
+export const DEFECT_CELLS = 256

@@ -36,3 +36,10 @@ export function partsOf({ channels, taps = [{ channels, stride: 1 }] }: FeatureS
 
 /** How many positions a feature map has. */
 export const positionsOf = ({ height, width }: FeatureShape): number => height * width
+
+/** For each position 1 where the part is judged, 0 where nothing counts: background, or what is of no interest. */
+export type Judged = Uint8Array
+
+/** How many positions are judged. */
+export const judgedCount = (judged: Judged | undefined, positions: number): number =>
+  judged === undefined ? positions : judged.reduce((sum, each) => sum + each, 0)

@@ -1,4 +1,4 @@
-import { type FeatureShape, positionsOf } from './shape.ts'
+import { type FeatureShape, type Judged, judgedCount, positionsOf } from './shape.ts'
 
 /** Mean over samples, channels × positions. */
 export function meanOf(samples: readonly Float64Array[]): Float64Array {
@@ -35,8 +35,12 @@ function smoothPlane(plane: Float64Array, { height, width }: FeatureShape): Floa
   })
 }
 
-const average = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
+/** The mean over the positions that are judged, of one plane or of all of them. */
+function average(values: Float64Array, positions: number, judged: Judged | undefined): number {
+  if (judged === undefined) return values.reduce((sum, value) => sum + value, 0) / values.length
+  const sum = values.reduce((total, value, i) => total + value * (judged[i % positions] ?? 0), 0)
+  return (sum * positions) / values.length / judgedCount(judged, positions)
+}
 
 /**
  * One over the standard deviation of good parts, channels × positions. A few photographs know little about one
@@ -48,15 +52,16 @@ export function inverseDeviation(
   mean: Float64Array,
   shape: FeatureShape,
   prior: { readonly channelPrior: number; readonly globalPrior: number },
+  judged?: Judged,
 ): Float64Array {
   const positions = positionsOf(shape)
   const variance = varianceOf(samples, mean)
-  const overall = average(variance)
+  const overall = average(variance, positions, judged)
   const total = samples.length + prior.channelPrior + prior.globalPrior
   const out = new Float64Array(variance.length)
   for (let c = 0; c < shape.channels; c++) {
     const plane = variance.subarray(c * positions, (c + 1) * positions)
-    const channel = average(plane)
+    const channel = average(plane, positions, judged)
     smoothPlane(plane, shape).forEach((own, p) => {
       const drawn =
         (samples.length * own + prior.channelPrior * channel + prior.globalPrior * overall) / total

@@ -1,11 +1,15 @@
 import { symmetricEigen } from './eigen.ts'
-import { type FeatureShape, positionsOf } from './shape.ts'
+import { type FeatureShape, type Judged, judgedCount, positionsOf } from './shape.ts'
 
 /** Vectors taken in one pass over a sum: a quarter of the loads and stores, which is what the time goes into. */
 const BLOCK = 4
 
 /** Σ over samples and positions of (x − mean at the position)(…)ᵀ / degrees of freedom, channels × channels. */
-function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape): Float64Array {
+function pooledCovariance(
+  samples: readonly Float32Array[],
+  shape: FeatureShape,
+  judged: Judged | undefined,
+): Float64Array {
   const { channels } = shape
   const positions = positionsOf(shape)
   const mean = new Float64Array(channels * positions)
@@ -16,6 +20,7 @@ function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape)
   let filled = 0
   for (const sample of samples) {
     for (let p = 0; p < positions; p++) {
+      if (judged?.[p] === 0) continue
       const row = centred[filled]
       if (row)
         for (let c = 0; c < channels; c++)
@@ -26,7 +31,7 @@ function pooledCovariance(samples: readonly Float32Array[], shape: FeatureShape)
   }
   for (const row of centred.slice(filled)) row.fill(0)
   addOuters(sum, centred)
-  const degrees = (samples.length - 1) * positions
+  const degrees = (samples.length - 1) * judgedCount(judged, positions)
   return mirrored(
     sum.map((value) => value / degrees),
     channels,
@@ -59,9 +64,10 @@ export function whiteningOf(
   samples: readonly Float32Array[],
   shape: FeatureShape,
   floor: number,
+  judged?: Judged,
 ): Float32Array {
   const { channels } = shape
-  const { values, vectors } = symmetricEigen(pooledCovariance(samples, shape), channels)
+  const { values, vectors } = symmetricEigen(pooledCovariance(samples, shape, judged), channels)
   const mean = values.reduce((sum, value) => sum + value, 0) / channels
   // Photographs without any difference have no covariance at all; one is as good a scale as any.
   const least = mean > 0 ? floor * mean : 1

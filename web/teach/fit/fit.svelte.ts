@@ -1,9 +1,10 @@
 import { ort } from 'virtual:plumb-ort'
 import { type DatasetManifest, datasetDigest } from '../../../core/dataset/manifest.ts'
+import { judgedShare } from '../../../core/dataset/mask.ts'
 import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
-import { samplesOf } from '../../../core/teach/samples.ts'
+import { type Drawings, samplesOf } from '../../../core/teach/samples.ts'
 import type { Fitted, Seen } from '../../../core/teach/teaching.ts'
 import { BUILD } from '../../app/build.ts'
 import { registerModel } from '../../model/register.ts'
@@ -31,11 +32,16 @@ export interface Lines {
   readonly fail: number
 }
 
+/** Cells across the picture that a fit judges by. */
+const CELLS = 16
+
 /** Why a set cannot be taught from yet, in a sentence; undefined when it can. */
-export function lackOf(manifest: DatasetManifest): string | undefined {
+export function lackOf(manifest: DatasetManifest, { view }: Drawings): string | undefined {
   if (manifest.task !== 'anomaly')
     return 'This set tells classes apart. Models of classes cannot be taught here yet.'
   const good = samplesOf(manifest).filter(({ kind }) => kind === 'good').length
+  if (view !== null && !judgedShare(view, CELLS, CELLS).some((share) => share >= 0.5))
+    return 'The reference view leaves nothing that is judged. Draw it anew: what is of interest, and less that is ignored.'
   if (good >= LEAST_PHOTOGRAPHS) return undefined
   return `Found ${good} photographs of good parts, expected at least ${LEAST_PHOTOGRAPHS}; ten make a first model, fifty a good one. Add more, of many parts.`
 }
@@ -55,6 +61,7 @@ export class Fit {
   #backbone: LoadedBackbone | undefined
   /** The set as it was fitted: it may move on while the lines are drawn. */
   #taught: Digest | undefined
+  #marked = 0
   #stop = new AbortController()
 
   constructor(store: DatasetStore) {
@@ -62,13 +69,13 @@ export class Fit {
   }
 
   /** From the set as it stands to held-out scores and suggested lines. */
-  async run(manifest: DatasetManifest): Promise<void> {
+  async run(manifest: DatasetManifest, drawings: Drawings): Promise<void> {
     this.#stop = new AbortController()
     const { signal } = this.#stop
     try {
       const line = await this.#open(signal)
       if (line === undefined) return
-      const seen = await this.#look(line, samplesOf(manifest), signal)
+      const seen = await this.#look(line, samplesOf(manifest, drawings), signal)
       if (signal.aborted) return
       const good = seen.filter(({ kind }) => kind === 'good').length
       if (good < LEAST_PHOTOGRAPHS) {
@@ -80,7 +87,8 @@ export class Fit {
       }
       this.#taught = datasetDigest(manifest)
       this.stage = { kind: 'fitting' }
-      const fitted = await line.ask('fit', { samples: seen })
+      const fitted = await line.ask('fit', { samples: seen, view: drawings.view })
+      this.#marked = seen.filter(({ marks }) => marks !== null).length
       const byKind = (kind: Seen['kind'], scores: readonly number[]) =>
         seen.filter((each) => each.kind === kind).map(({ group }, i) => ({ group, score: scores[i] ?? 0 }))
       this.fitted = fitted
@@ -169,7 +177,7 @@ export class Fit {
         lineage: {
           ...{ dataset: digest, datasetId: this.#store.id, backbone: backbone.digest, taughtBy: person },
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
-          unread: this.unread.length,
+          ...{ unread: this.unread.length, marked: this.#marked },
           ...evidenceLineage(this.lines, this.evidence, this.#store.set),
           method: 'taps apart, see decisions/0010',
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },

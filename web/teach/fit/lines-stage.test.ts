@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { suggestThresholds } from '../../../core/teach/fit/threshold.ts'
+import { NO_DRAWINGS } from '../../../core/teach/samples.ts'
 import { openApp } from '../../app/app.fixture.ts'
 import { openDatabase } from '../../local/database.ts'
 import { showTheme } from '../../ui/theme.ts'
@@ -53,10 +54,12 @@ test('few photographs are said to be too few, and none to be none', async () => 
 
 test('a set that cannot be taught from says what it lacks', () => {
   const set = { format: 'plumb-dataset/1' as const, frame: null, samples: [] }
-  expect(lackOf({ ...set, task: 'anomaly' })).toContain(
+  expect(lackOf({ ...set, task: 'anomaly' }, NO_DRAWINGS)).toContain(
     'Found 0 photographs of good parts, expected at least 4',
   )
-  expect(lackOf({ ...set, task: 'classification' })).toContain('classes')
+  expect(lackOf({ ...set, task: 'classification' }, NO_DRAWINGS)).toContain('classes')
+  const nothing = { interest: [{ x: 0, y: 0, width: 0, height: 0 }], ignore: null }
+  expect(lackOf({ ...set, task: 'anomaly' }, { ...NO_DRAWINGS, view: nothing })).toContain('leaves nothing')
 })
 
 test('anybody can draw the lines: nothing axe finds, nothing too small for a finger, nothing cut off', async () => {

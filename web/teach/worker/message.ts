@@ -1,4 +1,5 @@
 import type { Bytes } from '../../../core/bytes.ts'
+import type { View } from '../../../core/dataset/region.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { ManifestOf } from '../../../core/model/manifest.ts'
 import type { Fitted, Saying, Seen, TaughtPackage } from '../../../core/teach/teaching.ts'
@@ -15,7 +16,7 @@ export interface Calls {
     ask: { digest: Digest; photo: Blob }
     answer: { kind: 'seen' } | { kind: 'refused'; message: string }
   }
-  fit: { ask: { samples: readonly Seen[] }; answer: Fitted }
+  fit: { ask: { samples: readonly Seen[]; view: View | null }; answer: Fitted }
   package: { ask: Saying; answer: TaughtPackage }
 }
 export type Call = keyof Calls

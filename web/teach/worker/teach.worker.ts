@@ -26,7 +26,7 @@ async function answer(request: Request): Promise<unknown> {
       return seen.ok ? { kind: 'seen' } : { kind: 'refused', message: seen.error.message }
     }
     case 'fit':
-      return open().fit(request.ask.samples)
+      return open().fit(request.ask.samples, request.ask.view)
     case 'package':
       return open().package(request.ask)
   }
