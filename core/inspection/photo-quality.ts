@@ -14,16 +14,25 @@ function lumaWeights({ channels }: Input): readonly number[] {
   return channels === 'rgb' ? LUMA : [LUMA[2], LUMA[1], LUMA[0]]
 }
 
+/** How a tensor's values become luma, 0 to 255: Σ value · gain + offset, three gains in the order of the tensor. */
+export function lumaFactors(input: Input): { gains: [number, number, number]; offset: number } {
+  const weights = lumaWeights(input)
+  // A model that sees grey has one channel: the other two count nothing.
+  const gain = (c: number) => ((input.scale[c] ?? 0) * (weights[c] ?? 0)) / 1000
+  const offset = weights.reduce((sum, weight, c) => sum + ((input.mean[c] ?? 0) * weight) / 1000, 0)
+  return { gains: [gain(0), gain(1), gain(2)], offset }
+}
+
 /** Luma, 0 to 255, of the part of an input tensor that the photograph fills; all channels in one pass. */
 function lumaOf(tensor: Float32Array, input: Input, photo: { width: number; height: number }) {
   const place = placeCrop(cropRect(photo, input.crop), input)
   const weights = lumaWeights(input)
   const isPlanar = input.layout === 'nchw'
   const step = isPlanar ? 1 : weights.length
-  // A model that sees grey has one channel: the other two count nothing.
-  const gains = [0, 1, 2].map((c) => ((input.scale[c] ?? 0) * (weights[c] ?? 0)) / 1000)
-  const [gainA = 0, gainB = 0, gainC = 0] = gains
-  const offset = weights.reduce((sum, weight, c) => sum + ((input.mean[c] ?? 0) * weight) / 1000, 0)
+  const {
+    gains: [gainA, gainB, gainC],
+    offset,
+  } = lumaFactors(input)
   const next = weights.length === 1 ? 0 : isPlanar ? input.width * input.height : 1
   const luma = new Float32Array(place.width * place.height)
   for (let y = 0, i = 0; y < place.height; y++) {
@@ -36,9 +45,24 @@ function lumaOf(tensor: Float32Array, input: Input, photo: { width: number; heig
   return { width: place.width, height: place.height, luma }
 }
 
-/** Variance of the 4-neighbour Laplacian: falls as an image blurs. 0 where there is no inside. */
-function laplacianVariance({ width, height, luma }: ReturnType<typeof lumaOf>): number {
-  if (width < 3 || height < 3) return 0
+/** Sums over an image's luma, 0 to 255: of all of it, and of the 4-neighbour Laplacian and its squares inside. */
+export interface LumaSums {
+  readonly luma: number
+  readonly laplacian: number
+  readonly squares: number
+}
+
+/** Brightness and sharpness from their sums. The Laplacian's variance falls as an image blurs; 0 without an inside. */
+export function qualityOf(
+  { luma, laplacian, squares }: LumaSums,
+  { width, height }: { width: number; height: number },
+): PhotoQuality {
+  const inside = (width - 2) * (height - 2)
+  const sharpness = width < 3 || height < 3 ? 0 : squares / inside - (laplacian / inside) ** 2
+  return { sharpness, brightness: luma / (width * height) / 255 }
+}
+
+function laplacianSums({ width, height, luma }: ReturnType<typeof lumaOf>): Omit<LumaSums, 'luma'> {
   let sum = 0
   let squares = 0
   for (let y = 1; y < height - 1; y++) {
@@ -54,8 +78,7 @@ function laplacianVariance({ width, height, luma }: ReturnType<typeof lumaOf>): 
       here = right
     }
   }
-  const count = (width - 2) * (height - 2)
-  return squares / count - (sum / count) ** 2
+  return { laplacian: sum, squares }
 }
 
 /**
@@ -72,5 +95,5 @@ export function measureQuality(
   let sum = 0
   // By index: an iterator over as many values takes four times as long as all the rest.
   for (let i = 0; i < seen.luma.length; i++) sum += seen.luma[i] ?? 0
-  return { sharpness: laplacianVariance(seen), brightness: sum / seen.luma.length / 255 }
+  return qualityOf({ luma: sum, ...laplacianSums(seen) }, seen)
 }

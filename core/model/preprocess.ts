@@ -39,8 +39,8 @@ function planFor(image: Pixels, input: Input, open: typeof openResampler): Plan 
   }
 }
 
-/** (fill − mean) / scale everywhere the crop will not reach. */
-function emptyTensor(input: Input, { place }: Plan): Float32Array<ArrayBuffer> {
+/** A tensor with (fill − mean) / scale everywhere the crop, which comes to lie at `place`, will not reach. */
+export function emptyTensor(input: Input, { place }: Pick<Plan, 'place'>): Float32Array<ArrayBuffer> {
   const channels = input.channels === 'grey' ? 1 : 3
   const area = input.width * input.height
   const tensor = new Float32Array(area * channels)
@@ -56,7 +56,12 @@ function emptyTensor(input: Input, { place }: Plan): Float32Array<ArrayBuffer> {
 const LUMA = [299, 587, 114] as const
 const LUMA_TOTAL = 1000
 
-function channelOf({ columns, rows }: Plan, input: Input, c: number): Channel {
+/** How the sums over both axes' taps become the numbers of channel `c`, and where the first one lies in the tensor. */
+export function channelOf(
+  { columns, rows }: Pick<Plan, 'columns' | 'rows'>,
+  input: Input,
+  c: number,
+): Channel {
   const scale = input.scale[c] ?? 1
   const total = input.channels === 'grey' ? LUMA_TOTAL : 1
   const isPlanar = input.layout === 'nchw'

@@ -8,6 +8,7 @@ export type Backend = (typeof BACKENDS)[number]
 
 /** What brings a photograph to a model's input: a shader where the model runs on the GPU, or the processor. */
 export const PREPARATIONS = ['gpu', 'cpu'] as const
+export type Preparation = (typeof PREPARATIONS)[number]
 
 /** Why the ladder stands where it stands, or why a model was not used. */
 export const CAUSES = [

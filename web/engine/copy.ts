@@ -52,14 +52,19 @@ export async function copyBitmap(
 const isTurned = (frame: VideoFrame & { readonly rotation?: number; readonly flip?: boolean }): boolean =>
   (frame.rotation ?? 0) !== 0 || frame.flip === true
 
+/** Whether a camera frame is neither turned nor stretched before it is shown. */
+export const isShownAsStored = (frame: VideoFrame): boolean =>
+  !isTurned(frame) &&
+  frame.displayWidth === frame.visibleRect?.width &&
+  frame.displayHeight === frame.visibleRect.height
+
 /**
  * A camera frame's pixels, brought to sRGB by the browser while they are copied. Undefined for frames that are turned
  * or stretched before they are shown, and where the browser cannot convert.
  */
 export async function copyFrame(frame: VideoFrame, part: Rect, room: PixelRoom): Promise<Pixels | undefined> {
   const shown = frame.visibleRect
-  if (isTurned(frame) || frame.displayWidth !== shown?.width || frame.displayHeight !== shown.height)
-    return undefined
+  if (shown === null || !isShownAsStored(frame)) return undefined
   const from = { ...part, x: part.x + shown.x, y: part.y + shown.y }
   try {
     return await copyPart(frame, from, room, { format: 'RGBX', colorSpace: 'srgb' })

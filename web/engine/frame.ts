@@ -1,7 +1,7 @@
 import type { Pixels, Rect } from '../../core/model/image.ts'
 import { checkPhoto, checkSize, type PhotoError } from '../../core/photo/photo.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { copyBitmap, copyFrame } from './copy.ts'
+import { copyBitmap, copyFrame, isShownAsStored } from './copy.ts'
 import type { Photo } from './message.ts'
 import type { PixelRoom } from './resample-wasm.ts'
 
@@ -17,6 +17,8 @@ export interface OpenPhoto {
   readonly width: number
   readonly height: number
   readonly copy: Copy
+  /** Whether a GPU is handed it as it is shown: bitmaps always, frames unless they are turned or stretched first. */
+  readonly isUpright: boolean
   close(): void
 }
 
@@ -28,13 +30,13 @@ const never: Copy = async () => undefined
  */
 const DECODING: ImageBitmapOptions = { imageOrientation: 'from-image' }
 
-type Found = Pick<OpenPhoto, 'frame' | 'copy'>
+type Found = Pick<OpenPhoto, 'frame' | 'copy' | 'isUpright'>
 
 async function findFrame(photo: Photo): Promise<Result<Found, PhotoError>> {
   if (!(photo instanceof Blob)) {
     // Nobody knows which file a bitmap comes from, and so whether it must be turned.
     const copy: Copy = photo instanceof ImageBitmap ? never : (part, room) => copyFrame(photo, part, room)
-    return ok({ frame: photo, copy })
+    return ok({ frame: photo, copy, isUpright: photo instanceof ImageBitmap || isShownAsStored(photo) })
   }
   const header = checkPhoto(new Uint8Array(await photo.arrayBuffer()))
   if (!header.ok) return header
@@ -42,7 +44,7 @@ async function findFrame(photo: Photo): Promise<Result<Found, PhotoError>> {
     const frame = await createImageBitmap(photo, DECODING)
     // Chromium may leave a bitmap's turning to whoever draws it.
     const copy: Copy = header.value.hasExif ? never : (part, room) => copyBitmap(frame, part, room)
-    return ok({ frame, copy })
+    return ok({ frame, copy, isUpright: true })
   } catch (error) {
     return fail({
       kind: 'undecodable',

@@ -44,16 +44,24 @@ export async function openJudge(
       if (ladder.due() !== undefined) continue
       // Not before the golden cases: they take the same way, and the memory that this photograph is read into.
       const opened = performance.now()
-      const { sight, quality } = await prepare(photo)
+      const { sight, by: preparation, measure } = await prepare(photo, ladder.preparer())
       const prepared = performance.now()
       const output = await ladder.run(sight)
       if (!output) continue
+      const quality = await measure()
+      if (!quality) {
+        await ladder.stepDown('backend-failed', 'found no measure of the photograph on the GPU, expected one')
+        continue
+      }
       if (!output.ok) return output
       const result = toResult(model.manifest, output.value)
       if (!result.ok) return result
       const now = performance.now()
       const ms = { prepare: decodeMs + prepared - opened, run: now - prepared, total: now - begun }
-      return ok({ answer: output.value, result: result.value, photo: sight.photo, quality, ms, by })
+      return ok({
+        ...{ answer: output.value, result: result.value, photo: sight.photo },
+        ...{ quality, prepared: preparation, ms, by },
+      })
     }
   }
 

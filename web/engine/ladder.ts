@@ -1,6 +1,7 @@
 import type { Cause, SelftestCause } from '../../core/record/word.ts'
-import type { Sight } from '../../core/task/answer.ts'
+import type { GpuPrepare } from './gpu-prepare.ts'
 import { RUNS_PER_SESSION, SOUND_RUNS } from './limit.ts'
+import type { EngineSight } from './look.ts'
 import type { VerifiedPackage } from './message.ts'
 import { type Output, openRung, type Rung } from './rung.ts'
 import { RUNTIME } from './runtime.ts'
@@ -18,7 +19,9 @@ export interface Ladder {
    * One run. `undefined` after a step down, and after a lost device was opened again: look at the state, and test it,
    * before trying again.
    */
-  run(sight: Sight): Promise<Output | undefined>
+  run(sight: EngineSight): Promise<Output | undefined>
+  /** What prepares photographs on the rung that stands, where that is a GPU. */
+  preparer(): GpuPrepare | undefined
   /** Whether the session has run long enough to be made anew. */
   isWorn(): boolean
   /** Another session on the same backend beside the one that stands; undefined when it does not open. */
@@ -151,6 +154,7 @@ export async function openLadder(parts: LadderParts): Promise<Ladder> {
       else await stepDown(cause, message)
       return undefined
     },
+    preparer: () => rung?.prepare,
     isWorn: () => rung !== undefined && rung.runs() >= renewAt,
     async openSpare() {
       const old = rung

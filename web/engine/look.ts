@@ -4,9 +4,14 @@ import { expectedPorts } from '../../core/model/expected-ports.ts'
 import { graphInputs } from '../../core/model/graph-inputs.ts'
 import { type Input, inputDims } from '../../core/model/manifest/input.ts'
 import type { JudgingManifest } from '../../core/model/manifest.ts'
-import type { Look } from '../../core/task/answer.ts'
+import type { Look, Sight } from '../../core/task/answer.ts'
 import { toElements, toFloats } from '../../core/task/element.ts'
 import type { Outputs } from '../../core/task/output.ts'
+
+/** A photograph as a model sees it, which may lie on the GPU: `tensor` only stands for its input then. */
+export interface EngineSight extends Sight {
+  readonly onGpu?: Tensor
+}
 
 /** How sessions are opened, the backend aside. */
 const OPTIONS = {
@@ -27,8 +32,8 @@ function readOutputs(found: InferenceSession.ReturnType): Outputs {
 function openRun(session: InferenceSession, input: Input, wanted: readonly string[]) {
   const dims = inputDims(input)
   const type = input.type ?? 'float32'
-  return async (tensor: Float32Array): Promise<Outputs> => {
-    const feed = new Tensor(type, toElements(type, tensor), dims)
+  return async (tensor: Float32Array | Tensor): Promise<Outputs> => {
+    const feed = tensor instanceof Float32Array ? new Tensor(type, toElements(type, tensor), dims) : tensor
     return readOutputs(await session.run({ [input.name]: feed }, wanted))
   }
 }
@@ -38,7 +43,7 @@ export async function openLook(
   manifest: JudgingManifest,
   files: ReadonlyMap<string, Bytes>,
   device: GPUDevice | undefined,
-): Promise<{ look: Look; release: () => Promise<void> }> {
+): Promise<{ look: (sight: EngineSight) => Look; release: () => Promise<void> }> {
   const executionProviders = device ? [{ name: 'webgpu' as const, device }] : ['wasm']
   const runs = new Map<string, ReturnType<typeof openRun>>()
   const sessions: InferenceSession[] = []
@@ -56,8 +61,10 @@ export async function openLook(
     throw error
   }
   return {
-    look: (graph, tensor) =>
-      runs.get(graph)?.(tensor) ?? Promise.reject(new Error(`found no graph ${graph}`)),
+    look: (sight) => (graph, tensor) => {
+      const input = tensor === sight.tensor ? (sight.onGpu ?? tensor) : tensor
+      return runs.get(graph)?.(input) ?? Promise.reject(new Error(`found no graph ${graph}`))
+    },
     release,
   }
 }

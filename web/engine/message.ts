@@ -5,7 +5,7 @@ import type { InspectionResult } from '../../core/inspection/result.ts'
 import type { Thresholds } from '../../core/inspection/verdict.ts'
 import type { JudgingManifest } from '../../core/model/manifest.ts'
 import type { PhotoError } from '../../core/photo/photo.ts'
-import type { SelftestCause } from '../../core/record/word.ts'
+import type { Preparation, SelftestCause } from '../../core/record/word.ts'
 import type { ScoreMap } from '../../core/task/anomaly.ts'
 import type { Answer } from '../../core/task/answer.ts'
 import type { NoAnswer } from '../../core/task/output.ts'
@@ -31,6 +31,8 @@ export interface Judged {
   /** The upright photograph's size in pixels. */
   readonly photo: { readonly width: number; readonly height: number }
   readonly quality: PhotoQuality
+  /** What brought it to the model's input. */
+  readonly prepared: Preparation
   /** Milliseconds: photograph to tensor, the session run, and both with everything between. */
   readonly ms: { readonly prepare: number; readonly run: number; readonly total: number }
   /** The rung that computed it. */

@@ -1,10 +1,10 @@
-import type { Sight } from '../../core/task/answer.ts'
+import type { EngineSight } from './look.ts'
 import type { Rung } from './rung.ts'
 import { failRung, type Testing, testCases } from './self-test.ts'
 
-const openTested = ({ backend, adapter, run }: Rung) => ({
-  ...{ backend, adapter },
-  run: async (sight: Sight) => {
+const openTested = ({ backend, adapter, prepare, run }: Rung) => ({
+  ...{ backend, adapter, preparer: () => prepare },
+  run: async (sight: EngineSight) => {
     const result = await run(sight)
     return result.ok ? result.value : undefined
   },

@@ -1,9 +1,10 @@
 import type { Cause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { type Answer, openAsk, type Sight } from '../../core/task/answer.ts'
+import { type Answer, openAsk } from '../../core/task/answer.ts'
 import type { NoAnswer } from '../../core/task/output.ts'
 import { openGpu, type RungError } from './gpu.ts'
-import { openLook } from './look.ts'
+import { type GpuPrepare, openGpuPrepare } from './gpu-prepare.ts'
+import { type EngineSight, openLook } from './look.ts'
 import type { VerifiedPackage } from './message.ts'
 import { threads } from './runtime.ts'
 import type { Machine } from './state.ts'
@@ -17,11 +18,13 @@ export interface Rung {
   readonly adapter: string
   readonly threads: number
   readonly runs: () => number
+  /** Prepares photographs on the GPU that runs the model; they stay there. */
+  readonly prepare?: GpuPrepare
   /**
    * One photograph: one session run, and with text one more for each line. Only what the task needs is read back. Fails
    * with the cause to step down for.
    */
-  run(sight: Sight): Promise<Result<Output, RungError>>
+  run(sight: EngineSight): Promise<Result<Output, RungError>>
   release(): Promise<void>
 }
 
@@ -55,16 +58,18 @@ export async function openRung(
   try {
     const { look, release } = await openLook(manifest, files, device)
     const ask = openAsk(manifest, files)
+    const prepare = device && (await openGpuPrepare(device, manifest.input))
     let runs = 0
     return ok({
       backend,
       adapter: gpu?.value.name ?? '',
       threads: threads(),
+      ...(prepare ? { prepare } : {}),
       runs: () => runs,
       async run(sight) {
         runs++
         try {
-          const computed = ask(sight, look)
+          const computed = ask(sight, look(sight))
           if (!lost) return ok(await computed)
           // The loss may be told twice, by the device and by the run that it broke.
           computed.catch(() => undefined)

@@ -1,10 +1,12 @@
 import type { Bytes } from '../../core/bytes.ts'
-import type { SelftestCause } from '../../core/record/word.ts'
-import type { Answer, Sight } from '../../core/task/answer.ts'
+import type { Preparation, SelftestCause } from '../../core/record/word.ts'
+import type { Answer } from '../../core/task/answer.ts'
 import { deviationsOf, type Expected, goldenCases, isWithin } from '../../core/task/golden.ts'
 import { noAnswer } from '../../core/task/output.ts'
 import { openPhoto } from './frame.ts'
+import type { GpuPrepare } from './gpu-prepare.ts'
 import type { Ladder } from './ladder.ts'
+import type { EngineSight } from './look.ts'
 import type { VerifiedPackage } from './message.ts'
 import type { Prepare } from './prepare.ts'
 import type { Output, Rung } from './rung.ts'
@@ -19,16 +21,22 @@ export interface Testing {
 
 /** What computes the golden cases, and how: a rung by itself, or the ladder that watches over it. */
 export interface Tested extends Pick<Rung, 'backend' | 'adapter'> {
-  run(sight: Sight): Promise<Output | undefined>
+  preparer(): GpuPrepare | undefined
+  run(sight: EngineSight): Promise<Output | undefined>
 }
 
 /** One golden case, decoded and prepared as photographs are; undefined when the machine gave way. */
-async function answerOf({ prepare }: Testing, image: Bytes, { run }: Tested): Promise<Output | undefined> {
+async function answerOf(
+  { prepare }: Testing,
+  image: Bytes,
+  { preparer, run }: Tested,
+): Promise<{ output: Output; by?: Preparation } | undefined> {
   const opened = await openPhoto(new Blob([image]))
-  if (!opened.ok) return noAnswer(opened.error.message)
+  if (!opened.ok) return { output: noAnswer(opened.error.message) }
   try {
-    const { sight } = await prepare(opened.value)
-    return await run(sight)
+    const { sight, by } = await prepare(opened.value, preparer())
+    const output = await run(sight)
+    return output && { output, by }
   } finally {
     opened.value.close()
   }
@@ -42,11 +50,15 @@ export async function* testCases(
 ): AsyncGenerator<undefined, SelfTestReport | undefined> {
   const { digest, manifest, files } = testing.model
   const cases: { answer: Answer | undefined; expected: Expected }[] = []
+  let prepared: Preparation | undefined
   let ms = 0
   for (const { image, expected } of goldenCases(manifest, files)) {
     const begun = performance.now()
-    const output = await answerOf(testing, image, tested)
-    if (!output) return undefined
+    const found = await answerOf(testing, image, tested)
+    if (!found) return undefined
+    const { output, by } = found
+    // One that took the longer way is told of all.
+    prepared = prepared === 'cpu' ? prepared : by
     cases.push({ answer: output.ok ? output.value : undefined, expected })
     ms += performance.now() - begun
     yield
@@ -55,7 +67,7 @@ export async function* testCases(
   const { backend, adapter } = tested
   return {
     ...{ cause, passed: isWithin(deviations), model: digest, backend, adapter, cases: cases.length },
-    ...{ deviations, ms },
+    ...{ deviations, ms, ...(prepared && { prepared }) },
   }
 }
 
@@ -86,7 +98,7 @@ export async function runSelfTest(testing: Testing, cause: SelftestCause): Promi
   const reports: SelfTestReport[] = []
   let why = cause
   for (let state = ladder.state(); state.kind === 'ready'; state = ladder.state()) {
-    const report = await testAll(testing, { ...state, run: ladder.run }, why)
+    const report = await testAll(testing, { ...state, preparer: ladder.preparer, run: ladder.run }, why)
     if (report) {
       reports.push(report)
       onReport(report)

@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/digest.ts'
-import type { Backend, Cause, SelftestCause } from '../../core/record/word.ts'
+import type { Backend, Cause, Preparation, SelftestCause } from '../../core/record/word.ts'
 import type { Deviation } from '../../core/task/deviation.ts'
 
 /** What computes: the rungs of the ladder above the person. */
@@ -49,6 +49,8 @@ export interface SelfTestReport {
   readonly model: Digest
   readonly backend: Machine
   readonly adapter: string
+  /** What brought the golden cases to the model's input; missing when none could be read. */
+  readonly prepared?: Preparation
   readonly cases: number
   /** Worst differences from what was expected, by what the task measures. */
   readonly deviations: readonly Deviation[]

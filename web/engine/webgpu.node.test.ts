@@ -60,8 +60,8 @@ it('agrees with the WASM reference on WebGPU within the package’s tolerance', 
   const digest = await serveSmall()
   expect(await tryOut(`walk('${digest}', 'webgpu')`)).toMatchObject({
     ready: { backend: 'webgpu', cause: 'chosen-by-person', adapter: expect.stringMatching(/swiftshader/i) },
-    tested: { ok: true, value: { passed: true, reports: [{ backend: 'webgpu' }] } },
-    judged: { by: { backend: 'webgpu' } },
+    tested: { ok: true, value: { passed: true, reports: [{ backend: 'webgpu', prepared: 'gpu' }] } },
+    judged: { by: { backend: 'webgpu' }, prepared: 'gpu' },
   })
 })
 
@@ -69,7 +69,7 @@ it('does not take a software adapter for a GPU by itself', async () => {
   const digest = await serveSmall()
   expect(await tryOut(`walk('${digest}', 'auto')`)).toMatchObject({
     ready: { backend: 'wasm', cause: 'no-adapter', threads: expect.any(Number) },
-    judged: { by: { backend: 'wasm' } },
+    judged: { by: { backend: 'wasm' }, prepared: 'cpu' },
   })
 })
 
@@ -128,3 +128,14 @@ it('opens the next session on a device of its own beside the one that judges, te
     state: { backend: 'webgpu', cause: 'chosen-by-person', steps: [] },
   })
 })
+
+it.each(['throws', 'finds fault'])(
+  'prepares on the processor where the GPU takes no picture: it %s',
+  async (how) => {
+    const digest = await serveSmall()
+    expect(await tryOut(`refuse('${digest}', '${how}')`)).toMatchObject({
+      tested: { passed: true, reports: [{ backend: 'webgpu', prepared: 'cpu' }] },
+      judged: { by: { backend: 'webgpu' }, prepared: 'cpu' },
+    })
+  },
+)

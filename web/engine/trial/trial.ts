@@ -8,6 +8,7 @@ import { loadPackage } from '../package.ts'
 import { startRuntime } from '../runtime.ts'
 import type { Choice, EngineState, SelfTestReport } from '../state.ts'
 import { guardWorkers } from '../worker-url.ts'
+import { bothWays } from './both-ways.ts'
 
 const fetcher = (path: string) => fetch(path)
 
@@ -112,6 +113,24 @@ async function perturb(digest: Digest, by: number) {
   return { tested, state: judge.state(), by: judged.ok ? judged.value.by : judged.error }
 }
 
+/** Judges on a GPU that takes no picture, and says so at once or by an error of its device. */
+async function refuse(digest: Digest, how: 'throws' | 'finds fault') {
+  const { requestDevice } = GPUAdapter.prototype
+  let device: GPUDevice | undefined
+  GPUAdapter.prototype.requestDevice = async function (descriptor) {
+    device = await requestDevice.call(this, descriptor)
+    return device
+  }
+  GPUQueue.prototype.copyExternalImageToTexture = () => {
+    if (how === 'throws') throw new DOMException('no', 'OperationError')
+    device?.createBuffer({ size: 4, usage: 0 })
+  }
+  const judge = await openHere(digest, 'webgpu')
+  const tested = await judge.selfTest('asked-for')
+  const judged = await judge.judge(await drawPhoto(320, 240))
+  return { tested, judged: judged.ok ? judged.value : judged.error }
+}
+
 /** Judges through sessions of few runs each; gives why golden cases were run, and what judged in the end. */
 async function renew(digest: Digest, choice: Choice) {
   const causes: string[] = []
@@ -207,9 +226,13 @@ export interface Trial {
   walk: typeof walk
   lose: typeof lose
   perturb: typeof perturb
+  refuse: typeof refuse
   renew: typeof renew
   endure: typeof endure
   bench: typeof bench
   judgeFile: typeof judgeFile
+  bothWays: typeof bothWays
 }
-Object.assign(globalThis, { trial: { walk, lose, perturb, renew, endure, bench, judgeFile } satisfies Trial })
+Object.assign(globalThis, {
+  trial: { walk, lose, perturb, refuse, renew, endure, bench, judgeFile, bothWays } satisfies Trial,
+})
