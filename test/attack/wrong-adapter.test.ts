@@ -76,7 +76,7 @@ describe('a GPU that computes wrongly', () => {
     const [failed] = saidOf(archive, 'selftest.completed')
     expect(failed?.opened).toContainEqual(
       expect.objectContaining({
-        cases: 1,
+        ...{ cases: 1, prepared: 'gpu' },
         deviations: expect.arrayContaining([
           expect.objectContaining({ of: 'score', worst: expect.closeTo(OFF_BY, 3) }),
         ]),
@@ -86,6 +86,32 @@ describe('a GPU that computes wrongly', () => {
       expect.objectContaining({ backend: 'webgpu', adapter: expect.stringMatching(/swiftshader/i) }),
     )
     expect(saidOf(archive, 'inspection.judged')).toMatchObject([{ body: { backend: 'wasm' } }])
+    await plant.close()
+  })
+})
+
+describe('one that computes rightly', () => {
+  beforeAll(async () => {
+    plant = await foundPlant({
+      beforeSetUp: offerSmall(0),
+      browser: { args: SWIFTSHADER, serviceWorkers: 'block' },
+      beforeSignIn: ({ tablet }) => breakGpu(tablet.context, 0),
+    })
+  })
+
+  it('judges the camera’s frame, prepared where it is judged, as screen and record say', async () => {
+    const { page } = plant.tablet
+    await walk.openStation(page)
+    await walk.photograph(page, 'R-1')
+    await walk.accept(page)
+    await page.getByRole('button', { name: 'GPU' }).click()
+    await says(plant, 'The GPU: photographs stay there')
+    const archive = await archiveOf(plant)
+    const [judged] = saidOf(archive, 'inspection.judged')
+    expect(judged?.body).toMatchObject({ backend: 'webgpu', verdict: 'pass' })
+    expect(judged?.opened).toContainEqual(
+      expect.objectContaining({ photo: expect.objectContaining({ source: 'camera', prepared: 'gpu' }) }),
+    )
     await plant.close()
   })
 })

@@ -79,13 +79,14 @@ export function timeFacts({ begun, decided }: InspectionView, bounds: NotBefore,
 }
 
 /** Its size, where it came from, and how the kept bytes relate to what the model saw. */
-function photographText({ width, height, source, stored }: JudgedEvidence['photo']): string {
+function photographText({ width, height, source, stored, prepared }: JudgedEvidence['photo']): string {
   const from = source === 'camera' ? 'the camera' : 'a file'
   const kept =
     stored?.kind === 'encoded'
       ? `; judged as it came, kept as JPEG at ${Math.round(stored.quality * 100)} %`
       : ''
-  return `${width} × ${height}, from ${from}${kept}`
+  const by = prepared === undefined ? '' : `; prepared on the ${prepared === 'gpu' ? 'GPU' : 'processor'}`
+  return `${width} × ${height}, from ${from}${kept}${by}`
 }
 
 function judgedFacts(governance: Governance, { begun, evidence, selftest }: InspectionView): Fact[] {

@@ -167,6 +167,7 @@ export class Assistant {
     const finite = (value: number) => (Number.isFinite(value) ? value : Number.MAX_VALUE)
     const evidence: SelftestEvidence = {
       ...{ cases: report.cases, ms: report.ms, manifest: report.model },
+      ...(report.prepared && { prepared: report.prepared }),
       deviations: report.deviations.map((each) => ({ ...each, worst: finite(each.worst) })),
     }
     const { commits, openings } = commitAll({ evidence, context: contextOf(state) })

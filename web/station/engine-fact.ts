@@ -1,6 +1,6 @@
 import type { EngineState, SelfTestReport } from '../engine/state.ts'
 import { deviationsText } from '../result/deviation-text.ts'
-import { gpuText, offText, selftestText } from './word.ts'
+import { gpuText, offText, preparedText, selftestText } from './word.ts'
 
 /** A self-test and when it ended, in milliseconds since 1970. */
 export interface TimedReport {
@@ -40,6 +40,7 @@ export function engineFacts(state: EngineState, last: TimedReport | undefined) {
   return [
     { label: 'Judged by', value: computes(state) },
     ...(reason === '' ? [] : [{ label: 'Why', value: reason }]),
+    ...(last?.report.prepared ? [{ label: 'Prepared by', value: preparedText[last.report.prepared] }] : []),
     { label: 'Last self-test', value: last ? tested(last) : 'None since the model was loaded' },
     ...(state.kind === 'ready' ? [{ label: 'Runtime', value: state.runtime, mono: true }] : []),
   ]

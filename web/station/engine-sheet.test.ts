@@ -26,6 +26,7 @@ it('says what judges, why, and what the last self-test found, and tests again wh
   const assistant = await assistantWith(0)
   await render(EngineSheet, { props: { open: true, assistant } })
   await expect.element(page.getByText(/^WASM, \d+ threads?$/)).toBeVisible()
+  await expect.element(page.getByText('The processor', { exact: true })).toBeVisible()
   await expect.element(page.getByText('This tablet has no GPU that the browser can use.')).toBeVisible()
   await expect
     .element(page.getByText(/^Passed on WASM at .*, when the model was loaded: 1 golden part, score off by/))

@@ -23,12 +23,12 @@ export async function pictureOf(
 
 /** What a judged inspection commits to: the result, the rule, the photograph and where its picture lies. */
 export function evidenceFor(
-  { result, photo, quality, ms }: Judged,
+  { result, photo, quality, prepared, ms }: Judged,
   rule: Rule,
   { source, stored }: Pick<Shot, 'source' | 'stored'>,
   input: Input,
 ): JudgedEvidence {
-  const seen = { photo: { source, ...photo, ...quality, stored }, ms: { ...ms } }
+  const seen = { photo: { source, ...photo, ...quality, stored, prepared }, ms: { ...ms } }
   const place = { ...heatArea(photo, input) }
   if (result.task === 'anomaly' && rule.kind === 'anomaly/1') {
     const { pass, fail } = rule

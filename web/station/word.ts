@@ -1,4 +1,4 @@
-import type { Cause, SelftestCause, Verdict } from '../../core/record/word.ts'
+import type { Cause, Preparation, SelftestCause, Verdict } from '../../core/record/word.ts'
 import type { Trust } from '../ui/index.ts'
 
 /** What the station says. One place for its words, so that they can be read, compared and translated. */
@@ -80,4 +80,10 @@ export const selftestText: Record<SelftestCause, string> = {
   'session-renewed': 'because the session was made anew',
   'device-lost': 'because the GPU had stopped answering',
   'stepped-down': 'because the backend before it gave way',
+}
+
+/** Where photographs are cropped, resized and normalised for the model. */
+export const preparedText: Record<Preparation, string> = {
+  gpu: 'The GPU: photographs stay there',
+  cpu: 'The processor',
 }
