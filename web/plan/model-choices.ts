@@ -2,7 +2,7 @@ import type { Digest } from '../../core/digest.ts'
 import { isActive, type State } from '../../core/governance/state.ts'
 import { isVouchedFor } from '../../core/governance/vouch.ts'
 import { readManifest } from '../model/read-manifest.ts'
-import type { ModelChoice } from './plan-draft.svelte.ts'
+import type { ModelChoice } from './step-draft.svelte.ts'
 
 /** Models that a plan's step may use: registered, not stopped everywhere, on the server, and of a task that judges. */
 export async function readChoices(state: State): Promise<ModelChoice[]> {
@@ -14,8 +14,14 @@ export async function readChoices(state: State): Promise<ModelChoice[]> {
   )
   const read = await Promise.all(free.map(async (model) => ({ model, manifest: await readManifest(model) })))
   return read.flatMap(({ model, manifest }): ModelChoice[] => {
-    if (!manifest.ok || manifest.value.task !== 'anomaly') return []
-    const { name, version, thresholds } = manifest.value
-    return [{ model, name: `${models[model]?.name ?? name}, version ${version}`, thresholds }]
+    if (!manifest.ok || manifest.value.task === 'features') return []
+    const { name, version, task } = manifest.value
+    return [
+      {
+        ...{ model, name: `${models[model]?.name ?? name}, version ${version}`, task },
+        classes: 'classes' in manifest.value ? manifest.value.classes : [],
+        ...(manifest.value.task === 'anomaly' && { thresholds: manifest.value.thresholds }),
+      },
+    ]
   })
 }

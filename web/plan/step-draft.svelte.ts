@@ -1,0 +1,114 @@
+import type { Digest } from '../../core/digest.ts'
+import type { Rule } from '../../core/inspection/rule.ts'
+import { canonicalText } from '../../core/json.ts'
+import { type PlanStep, ruleOf } from '../../core/plan/plan.ts'
+import { firstValues, type Judging, type RuleValues, ruleFrom, ruleProblems, valuesOf } from './rule-form.ts'
+
+/** A model that a step may use. */
+export interface ModelChoice extends Judging {
+  readonly model: Digest
+  readonly name: string
+}
+
+/** What is asked for in each field that must be filled. */
+const ASK = {
+  name: 'Give the step a name, the side of the part for instance.',
+  instruction: 'Say what the inspector does.',
+  characteristic: 'Say what is inspected, the surface for instance.',
+  fallback: 'Say what to look at when the model cannot be used.',
+} as const
+export type StepField = keyof typeof ASK | 'model'
+const FIELDS = Object.keys(ASK) as (keyof typeof ASK)[]
+
+/** A step's id follows from its name: it stays in every record, where it should be readable. */
+const idOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 56) || 'step'
+
+let made = 0
+
+/** One step of a plan that somebody is writing. Members are what the fields hold. */
+export class StepDraft {
+  name = $state('')
+  instruction = $state('')
+  characteristic = $state('')
+  fallback = $state('')
+  model = $state('')
+  rule = $state.raw<RuleValues>({})
+  /** Tells drafts apart on screen. */
+  readonly key = made++
+  /** The step as it is in force. */
+  readonly before: PlanStep | undefined
+
+  constructor(before?: PlanStep) {
+    this.before = before
+    if (before === undefined) return
+    this.name = before.name
+    this.instruction = before.instruction
+    this.characteristic = before.characteristic
+    this.fallback = before.fallback.join('\n')
+    this.model = before.model
+    this.rule = valuesOf(ruleOf(before))
+  }
+
+  /** Takes a model, and with it the rule that its task begins with. */
+  choose(choice: ModelChoice): void {
+    this.model = choice.model
+    this.rule = firstValues(choice)
+  }
+
+  set(key: string, value: string): void {
+    this.rule = { ...this.rule, [key]: value }
+  }
+
+  /** What is wrong with each field, in a sentence; no entry for what is right. */
+  problems(choice: ModelChoice | undefined): Partial<Record<StepField, string>> {
+    const missing = FIELDS.filter((field) => this[field].trim() === '').map((field) => [field, ASK[field]])
+    const isKnown = choice !== undefined || (this.model !== '' && this.model === this.before?.model)
+    return {
+      ...Object.fromEntries(missing),
+      ...(!isKnown && { model: 'Choose the model that judges.' }),
+    }
+  }
+
+  /** What is wrong with each field of the rule. */
+  ruleProblems = (choice: ModelChoice | undefined): Record<string, string> =>
+    choice === undefined ? {} : ruleProblems(choice, this.rule)
+
+  isRight = (choice: ModelChoice | undefined): boolean =>
+    Object.keys(this.problems(choice)).length + Object.keys(this.ruleProblems(choice)).length === 0
+
+  /** What was not touched stays to the bit, and so does the rule of a model that is not here. */
+  #ruleWith(choice: ModelChoice | undefined): Rule | undefined {
+    const inForce = this.before && ruleOf(this.before)
+    if (choice === undefined) return inForce
+    const isSame =
+      inForce !== undefined &&
+      this.model === this.before?.model &&
+      canonicalText(valuesOf(inForce)) === canonicalText(this.rule)
+    return isSame ? inForce : ruleFrom(choice, this.rule)
+  }
+
+  /** The step as it would be published, under an id that no other has; only where there are no problems. */
+  step(choice: ModelChoice | undefined, taken: ReadonlySet<string>): PlanStep {
+    const name = this.name.trim()
+    const wanted = idOf(name)
+    const free = taken.has(wanted) ? `${wanted}-${taken.size + 1}` : wanted
+    const said = {
+      ...{ id: this.before?.id ?? free, name, instruction: this.instruction.trim() },
+      ...{ characteristic: this.characteristic.trim(), model: this.model as Digest },
+      fallback: this.fallback
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    }
+    const rule = this.#ruleWith(choice)
+    if (rule === undefined) throw new Error('plan: found a step without a rule')
+    return rule.kind === 'anomaly/1'
+      ? { ...said, thresholds: { pass: rule.pass, fail: rule.fail } }
+      : { ...said, rule }
+  }
+}
