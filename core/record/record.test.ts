@@ -20,6 +20,18 @@ it('every kind of record reads back as written', () => {
   }
 })
 
+it('a self-test reads with its cause, and as it was written while none were told', () => {
+  const test = shift.find((r) => r.kind === 'event' && r.event.type === 'selftest.completed') as SignedEvent
+  const because = (cause: string) => ({
+    ...test,
+    event: { ...test.event, body: { ...test.event.body, cause } },
+  })
+  expect(test.event.body).not.toHaveProperty('cause')
+  expect(isRefused(encodeRecord(test))).toBe(false)
+  expect(isRefused(encodeJson(because('browser-changed')))).toBe(false)
+  expect(isRefused(encodeJson(because('a-whim')))).toBe(true)
+})
+
 it('cut at any byte, a record is refused', () => {
   for (const record of [event, change]) {
     const bytes = encodeRecord(record)

@@ -62,7 +62,7 @@ describe('a GPU that computes wrongly', () => {
     await walk.photograph(page, 'W-1')
     await walk.accept(page)
     await page.getByRole('button', { name: 'WASM' }).click()
-    await says(plant, /^Passed on WASM at .*, because the backend before it gave way/)
+    await says(plant, /^Passed on WASM at .*, because the GPU gave way/)
   })
 
   it('stands in the record: how far off it was, the step down, and a verdict that leans on WASM', async () => {

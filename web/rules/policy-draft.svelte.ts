@@ -5,6 +5,7 @@ import {
   type AuthenticatorKind,
   type Policy,
 } from '../../core/governance/operation/policy.ts'
+import { SHIFT_HOURS } from '../station/shift.ts'
 
 const HOUR = 60 * 60 * 1000
 const MINUTE = 60 * 1000
@@ -21,6 +22,8 @@ export class PolicyDraft {
   sessionHours = $state('')
   idleMinutes = $state('')
   leaseDays = $state('')
+  /** Hours with commas between them. */
+  shiftHours = $state('')
   readonly #before: Policy
 
   constructor(policy: Policy) {
@@ -32,6 +35,7 @@ export class PolicyDraft {
     this.sessionHours = String(policy.sessionMs / HOUR)
     this.idleMinutes = String(policy.idleMs / MINUTE)
     this.leaseDays = String((policy.useLeaseMs ?? LEASE_DAYS * DAY) / DAY)
+    this.shiftHours = (policy.shiftHours ?? SHIFT_HOURS).join(', ')
   }
 
   /** What is wrong, in a sentence. */
@@ -41,8 +45,17 @@ export class PolicyDraft {
       return 'A session lasts up to 12 hours: give a number of hours.'
     if (!((minutes ?? 0) >= 0.5)) return 'A tablet locks after half a minute at the earliest: give minutes.'
     if (!((days ?? 0) > 0)) return 'Give the days that a release runs without contact.'
+    if (
+      !this.#shifts.every((hour) => Number.isInteger(hour) && hour >= 0 && hour < 24) ||
+      this.#shifts.length > 6
+    )
+      return 'Give up to six whole hours at which shifts begin, such as 6, 14, 22.'
     if (AUTHENTICATORS.every((kind) => !this.kinds[kind])) return 'Choose one kind of passkey at least.'
     return undefined
+  }
+
+  get #shifts(): number[] {
+    return this.shiftHours.split(',').map((text) => (text.trim() === '' ? Number.NaN : Number(text)))
   }
 
   /** The policy as it would be signed. */
@@ -59,6 +72,7 @@ export class PolicyDraft {
         authenticators: { kinds, aaguids },
       }),
       useLeaseMs: Math.round(Number(this.leaseDays) * DAY),
+      shiftHours: this.#shifts,
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { SelftestCause } from '../../core/record/word.ts'
 
 /** When shifts begin on the tablet's own clock where policy does not say: the three that most plants work. */
-const SHIFT_HOURS: readonly number[] = [6, 14, 22]
+export const SHIFT_HOURS: readonly number[] = [6, 14, 22]
 
 /** A tablet that nobody judged with for so long may have been asleep, cold, or in somebody else's hands. */
 export const LONG_PAUSE_MS = 2 * 60 * 60 * 1000

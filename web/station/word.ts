@@ -79,7 +79,7 @@ export const selftestText: Record<SelftestCause, string> = {
   'asked-for': 'because somebody asked',
   'session-renewed': 'because the session was made anew',
   'device-lost': 'because the GPU had stopped answering',
-  'stepped-down': 'because the backend before it gave way',
+  'stepped-down': 'because the GPU gave way',
 }
 
 /** Where photographs are cropped, resized and normalised for the model. */
