@@ -148,7 +148,9 @@ describe('a model', () => {
     await page.getByText('8 photographs added').waitFor()
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByRole('button', { name: 'Start teaching' }).click()
-    await page.getByRole('img', { name: /good parts score up to .* defective ones from/ }).waitFor()
+    await page
+      .getByRole('img', { name: /good parts score up to .* defective ones from/ })
+      .waitFor({ timeout: 90_000 })
     const passes = page.getByLabel('Passes up to')
     const suggested = await passes.inputValue()
     await passes.press('ArrowRight')
@@ -260,7 +262,7 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByLabel('Taught on').selectOption({ label: 'Another backbone' })
     await page.getByRole('button', { name: 'Start teaching' }).click()
-    await page.getByRole('button', { name: 'Sign and register' }).click()
+    await page.getByRole('button', { name: 'Sign and register' }).click({ timeout: 90_000 })
     await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
     const taught = await page.evaluate(async () => {
       const { changes } = await (await fetch('/api/changes?from=0')).json()
