@@ -122,3 +122,13 @@ it('what is no signature, or is for no package that is here, is not taken', asyn
   })
   expect(answer.status).toBe(422)
 })
+
+it('a vendor delivers a signed package, and does not replace a signature that is here', async () => {
+  const other = await (await makeSigner()).sign(statement())
+  headers = { ...headers, ...(await signIn(plant, plant.people.vendor)) }
+  await deliver(signature)
+  expect((await errorOf(await put('model.sig', other))).message).toContain('found another model.sig here')
+  headers = { ...headers, ...(await signIn(plant, plant.people.admin)) }
+  expect((await put('model.sig', other)).status).toBe(200)
+  expect(await register(vendor, trust(vendor))).toContain('found a signature by key')
+})
