@@ -41,6 +41,9 @@ export type Manifest = v.InferOutput<typeof manifestSchema>
 export type Task = Manifest['task']
 /** Of a package that judges: all but backbones. */
 export type JudgingManifest = Exclude<Manifest, { task: 'features' }>
+type Without<M> = M extends JudgingManifest ? Omit<M, 'format' | 'golden' | 'files'> : never
+/** What such a manifest says, but for what follows from the files and the golden cases. */
+export type Description = Without<JudgingManifest>
 export type ManifestOf<T extends Task> = Extract<Manifest, { task: T }>
 
 /** The digest that names a package: over the manifest, whose `files` name every other byte of it. */

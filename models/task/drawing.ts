@@ -57,3 +57,16 @@ export function drawPlate(text: string, turn = 0): Promise<Pixels> {
       stroke-linejoin="round">${letters.join('')}</g>`,
   )
 }
+
+/** A light picture with squares of 16 pixels: at (32, 32) black, at (96, 64) red. */
+export const drawSquares = (): Promise<Pixels> =>
+  drawSvg(
+    128,
+    96,
+    `<rect width="128" height="96" fill="#ffffff"/><rect x="32" y="32" width="16" height="16"/>
+    <rect x="96" y="64" width="16" height="16" fill="#ff0000"/>`,
+  )
+
+/** A picture of one colour. */
+export const drawColour = (colour: string): Promise<Pixels> =>
+  drawSvg(40, 30, `<rect width="40" height="30" fill="${colour}"/>`)

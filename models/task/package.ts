@@ -2,17 +2,12 @@ import type { Bytes } from '../../core/bytes.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { encodeJson } from '../../core/json.ts'
 import { inspectPackage } from '../../core/model/inspect-package.ts'
-import type { JudgingManifest } from '../../core/model/manifest.ts'
+import type { Description, JudgingManifest } from '../../core/model/manifest.ts'
 import { parseManifest } from '../../core/model/parse-manifest.ts'
 import type { GoldenCase } from '../package.ts'
 import { encodePng } from '../photograph.ts'
 import { goldenEntry } from './golden.ts'
 import { openReference } from './look.ts'
-
-type Without<M> = M extends JudgingManifest ? Omit<M, 'format' | 'golden' | 'files'> : never
-
-/** What `model.json` says, but for what follows from the files and the golden cases. */
-export type Description = Without<JudgingManifest>
 
 /** A package of any task that judges. */
 export interface TaskPackage {

@@ -8,20 +8,13 @@ import type { InspectionResult } from '../../core/inspection/result.ts'
 import type { Pixels } from '../../core/model/image.ts'
 import { manifestDigest } from '../../core/model/manifest.ts'
 import { toResult } from '../../core/task/result.ts'
+import { classifier, detr, type SmallModel, segmenter, yolo } from '../../core/task/small.fixture.ts'
 import { buildOcrPackage } from '../../models/ocr/package.ts'
 import { decodePhotograph, encodePng } from '../../models/photograph.ts'
 import { buildSsdPackage } from '../../models/ssd/package.ts'
-import { drawBottle, drawCar, drawPlate } from '../../models/task/drawing.ts'
+import { drawBottle, drawCar, drawColour, drawPlate, drawSquares } from '../../models/task/drawing.ts'
 import { openReference } from '../../models/task/look.ts'
-import type { TaskPackage } from '../../models/task/package.ts'
-import {
-  classifier,
-  detr,
-  drawColour,
-  drawSquares,
-  segmenter,
-  yolo,
-} from '../../models/task/small.fixture.ts'
+import { packTask, type TaskPackage } from '../../models/task/package.ts'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../test/setup/chromium.ts'
 import { buildTrial, type Served, serveTrial } from './trial/serve.ts'
 
@@ -76,6 +69,10 @@ async function judge(model: TaskPackage, picture: Pixels, digits = 3): Promise<T
   return tried
 }
 
+/** A package with this picture as its golden case. */
+const pack = ({ description, files }: SmallModel, image: Pixels): Promise<TaskPackage> =>
+  packTask(description, files, [{ name: 'picture', kind: 'good', image }])
+
 const rounded = (value: unknown, digits: number): unknown =>
   JSON.parse(
     JSON.stringify(value, (_, each) => (typeof each === 'number' ? Number(each.toFixed(digits)) : each)),
@@ -83,14 +80,17 @@ const rounded = (value: unknown, digits: number): unknown =>
 
 describe('small models with an answer that is known', () => {
   it('classifies, softmax and ImageNet’s scaling left to the manifest', async () => {
-    const { result } = await judge(await classifier(), await drawColour('#c03020'))
+    const { result } = await judge(
+      await pack(classifier(), await drawColour('#3040c0')),
+      await drawColour('#c03020'),
+    )
     expect(result).toMatchObject({
       classes: [{ label: 'rust', defect: true, probability: expect.closeTo(1, 2) }, {}, {}],
     })
   })
 
   it('detects in YOLOv8’s layout: one hole of the five that its neighbours see, places through the letterbox', async () => {
-    const { result } = await judge(await yolo(), await drawSquares())
+    const { result } = await judge(await pack(yolo(), await drawSquares()), await drawSquares())
     expect(result).toMatchObject({
       objects: [
         { label: 'red mark', box: { x: 88, y: 56, width: 32, height: 32 } },
@@ -100,7 +100,7 @@ describe('small models with an answer that is known', () => {
   })
 
   it('detects in DETR’s layout: bytes, blue first, channels last, nothing as the last class', async () => {
-    const { result } = await judge(await detr(), await drawSquares())
+    const { result } = await judge(await pack(detr(), await drawSquares()), await drawSquares())
     expect(result).toMatchObject({
       objects: [
         { label: 'hole', box: { x: 0, y: 0, width: 64, height: 48 } },
@@ -110,7 +110,7 @@ describe('small models with an answer that is known', () => {
   })
 
   it('segments: half precision, grey, the letterbox outside what counts', async () => {
-    const { result, mask } = await judge(await segmenter(), await drawSquares())
+    const { result, mask } = await judge(await pack(segmenter(), await drawSquares()), await drawSquares())
     expect(mask?.flatMap((value, i) => (value === 1 ? [[i % 16, Math.floor(i / 16)]] : []))).toEqual([
       ...[4, 5].flatMap((y) => [4, 5].map((x) => [x, y])),
       ...[8, 9].flatMap((y) => [12, 13].map((x) => [x, y])),

@@ -5,6 +5,8 @@ import { countText, expectedText, percent } from './rule-text.ts'
 
 const UNSURE = 'you decide.'
 
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
 function classReason({ classes }: ResultOf<'classification'>, verdict: Verdict): string {
   const [first] = classes
   const defect = classes.find((each) => each.defect)
@@ -28,8 +30,7 @@ function countReason(
   const told = (verdict === 'pass' || wrong.length === 0 ? counted : wrong)
     .map((count) => `found ${count.found} × ${count.label}, expected ${countText(count)}`)
     .join('; ')
-  const said = `${told.charAt(0).toUpperCase()}${told.slice(1)}`
-  return verdict === 'unsure' ? `${said}. Some are in doubt: ${UNSURE}` : `${said}.`
+  return capital(verdict === 'unsure' ? `${told}. Some are in doubt: ${UNSURE}` : `${told}.`)
 }
 
 function areaReason(
@@ -44,7 +45,7 @@ function areaReason(
       : []
   })
   if (verdict === 'pass') return 'No class covers more than it may.'
-  return verdict === 'unsure' ? `${told.join('; ')}: ${UNSURE}` : `${told.join('; ')}.`
+  return capital(verdict === 'unsure' ? `${told.join('; ')}: ${UNSURE}` : `${told.join('; ')}.`)
 }
 
 function lineReason({ lines }: ResultOf<'ocr'>, rule: RuleOf<'ocr/1'>, verdict: Verdict): string {

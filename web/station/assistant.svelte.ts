@@ -39,10 +39,12 @@ export class Assistant {
   readonly #now: () => number
   /** When it judged last. */
   #usedAt = 0
+  /** By model and backend. */
   #selftests = new Map<string, Digest>()
   #model: Digest | undefined
   #recorded = ''
   #recording: Promise<void> = Promise.resolve()
+  #loading: Promise<void> = Promise.resolve()
 
   constructor(app: App, engine: Engine = openEngine(), now: () => number = Date.now) {
     this.#app = app
@@ -67,7 +69,7 @@ export class Assistant {
   /** The recorded self-test that a verdict on this rung leans on; undefined when none has passed in this session. */
   async selftestFor(ready: Ready): Promise<Digest | undefined> {
     await this.#recording
-    return this.#selftests.get(ready.backend)
+    return this.#selftests.get(`${this.#model} ${ready.backend}`)
   }
 
   /** A session began: what the one before it tested counts no more. The model stays loaded. */
@@ -81,19 +83,34 @@ export class Assistant {
     await this.#testBefore('signed-in')
   }
 
-  /** Loads and tests a model, or says why a person judges alone. */
-  async prepare(model: Digest): Promise<void> {
+  /** The work goes on with this model: loaded and tested unless it is the one that is here. */
+  async use(model: Digest): Promise<void> {
+    if (model !== this.#model) await this.prepare(model)
+  }
+
+  /** Loads and tests a model, or says why a person judges alone. One after the other; the last one asked for stays. */
+  prepare(model: Digest): Promise<void> {
     this.#model = model
+    this.testing = true
+    const load = () => (model === this.#model ? this.#load(model) : Promise.resolve())
+    this.#loading = this.#loading.then(load, load)
+    return this.#loading
+  }
+
+  async #load(model: Digest): Promise<void> {
     this.lastTest = undefined
     const bar = this.#bar(model)
-    if (bar !== undefined) return this.#refuse(model, bar)
-    this.testing = true
+    if (bar !== undefined) {
+      this.testing = false
+      return this.#refuse(model, bar)
+    }
     const loaded = await this.#engine.load(model, 'auto', this.#signerOf(model))
     if (loaded.ok) {
       this.manifest = loaded.value.manifest
       this.isKept = loaded.value.keeping.kind === 'kept'
       await this.#testLoaded(loaded.value.ready)
     } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
+    if (model !== this.#model) return
     this.testing = false
     this.recheck()
   }
@@ -177,7 +194,7 @@ export class Assistant {
       draft: { type: 'selftest.completed', body, commits, blobs: {} },
       openings,
     })
-    if (saved.ok && report.passed) this.#selftests.set(report.backend, eventHash(saved.value.event))
+    if (saved.ok && report.passed) this.#selftests.set(`${model} ${backend}`, eventHash(saved.value.event))
   }
 
   async #recordStep(state: Ready | Off): Promise<void> {

@@ -5,7 +5,7 @@ import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
 import type { Rule } from '../../core/inspection/rule.ts'
 import { verdictOf } from '../../core/inspection/verdict-of.ts'
-import { ruleOf } from '../../core/plan/plan.ts'
+import { type PlanStep, ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { Verdict } from '../../core/record/word.ts'
 import type { App } from '../app/app.svelte.ts'
@@ -50,13 +50,15 @@ const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const keptBlob = (bytes: Bytes) => ({ digest: hashBytes(bytes), bytes })
 
-/** One unit after the other through the step of a plan. */
+/** One unit after the other through the steps of a plan. */
 export class Inspection {
   stage = $state.raw<Stage>({ kind: 'capture' })
   unit = $state('')
   /** The last thing that could not be done, in a sentence; cleared by the next. */
   problem = $state<string | undefined>()
   busy = $state(false)
+  /** The step of the plan that the unit is at, from 0. */
+  at = $state(0)
   /** A person may always judge without the model. */
   byHand = $state(false)
   readonly #app: App
@@ -69,16 +71,28 @@ export class Inspection {
     this.known = known
   }
 
-  get step() {
-    const [step] = this.known.plan.steps
+  get step(): PlanStep {
+    const step = this.known.plan.steps[this.at]
     if (step === undefined) throw new Error('plan: found no step')
     return step
   }
 
-  /** Ready for the next unit. */
+  /** Whether the unit is done with after this step. */
+  get isLast(): boolean {
+    return this.at === this.known.plan.steps.length - 1
+  }
+
+  /** Which of the plan's steps this is; empty where there is one. */
+  get place(): string {
+    const { length } = this.known.plan.steps
+    return length === 1 ? '' : `Step ${this.at + 1} of ${length}`
+  }
+
+  /** Ready for the next step of the unit, and after the last one for the next unit. */
   next(): void {
+    if (this.isLast) this.unit = ''
+    this.at = this.isLast ? 0 : this.at + 1
     this.stage = { kind: 'capture' }
-    this.unit = ''
     this.problem = undefined
   }
 

@@ -1,13 +1,17 @@
-import type { Bytes } from '../../core/bytes.ts'
-import type { Pixels } from '../../core/model/image.ts'
-import type { Input } from '../../core/model/manifest/input.ts'
-import { type Draft, openDraft } from '../../core/onnx/draft.ts'
-import { encodeModel } from '../../core/onnx/encode.ts'
-import type { Port } from '../../core/onnx/graph.ts'
-import { drawSvg } from './drawing.ts'
-import { packTask, type TaskPackage } from './package.ts'
+import type { Bytes } from '../bytes.ts'
+import type { Input } from '../model/manifest/input.ts'
+import type { Description } from '../model/manifest.ts'
+import { type Draft, openDraft } from '../onnx/draft.ts'
+import { encodeModel } from '../onnx/encode.ts'
+import type { Port } from '../onnx/graph.ts'
 
 // Models whose answers are known by hand: dark squares are holes, red ones marks. Each takes its pictures another way.
+
+/** A graph and what describes it; golden cases are for whoever packs it. */
+export interface SmallModel {
+  readonly description: Description
+  readonly files: ReadonlyMap<string, Bytes>
+}
 
 const HOLE = { label: 'hole', defect: true }
 const MARK = { label: 'red mark', defect: false }
@@ -17,21 +21,8 @@ const common = { version: '1', graph: 'graph.onnx', licence: 'Apache-2.0', linea
 const fileOf = (draft: Draft, input: Port, outputs: readonly Port[]): Map<string, Bytes> =>
   new Map([['graph.onnx', encodeModel(draft.finish('small', [input], outputs))]])
 
-/** A light picture with squares of 16 pixels: at (32, 32) black, at (96, 64) red. */
-export const drawSquares = (): Promise<Pixels> =>
-  drawSvg(
-    128,
-    96,
-    `<rect width="128" height="96" fill="#ffffff"/><rect x="32" y="32" width="16" height="16"/>
-    <rect x="96" y="64" width="16" height="16" fill="#ff0000"/>`,
-  )
-
-/** A picture of one colour. */
-export const drawColour = (colour: string): Promise<Pixels> =>
-  drawSvg(40, 30, `<rect width="40" height="30" fill="${colour}"/>`)
-
 /** Rust, green or blue by the mean colour: ImageNet's mean and deviation, softmax left to the manifest. */
-export async function classifier(): Promise<TaskPackage> {
+export function classifier(): SmallModel {
   const draft = openDraft()
   const mean = draft.add('GlobalAveragePool', ['image'])
   const flat = draft.add('Reshape', [mean, draft.shape([1, 3])])
@@ -50,8 +41,8 @@ export async function classifier(): Promise<TaskPackage> {
     ...{ mean: [123.675, 116.28, 103.53], scale: [58.395, 57.12, 57.375] },
   }
   const files = fileOf(draft, { name: 'image', dims: [1, 3, 32, 32] }, [{ name: 'logits', dims: [1, 3] }])
-  return packTask(
-    {
+  return {
+    description: {
       ...{ ...common, name: 'Colour', task: 'classification', input },
       outputs: { classes: { name: 'logits', activation: 'softmax' } },
       classes: [
@@ -61,15 +52,16 @@ export async function classifier(): Promise<TaskPackage> {
       ...{ thresholds: { fail: 0.5, sure: 0.8 }, tolerance: { probability: 0.001 } },
     },
     files,
-    [{ name: 'blue', kind: 'good', image: await drawColour('#3040c0') }],
-  )
+  }
 }
 
 /** Cells of 8 × 8 pixels and boxes of 16 around them, as YOLOv8 gives them back: neighbours of a hole see it too. */
-export async function yolo(): Promise<TaskPackage> {
+export function yolo(): SmallModel {
   const draft = openDraft()
   const pooled = draft.add('AveragePool', ['images'], { kernel_shape: [8, 8], strides: [8, 8] })
-  const dark = draft.add('Sub', [draft.scalar(1), pooled])
+  // 1 where a channel is black, 0 from seven tenths on: light grey is light.
+  const lack = draft.add('Div', [draft.add('Sub', [draft.scalar(0.7), pooled]), draft.scalar(0.7)])
+  const dark = draft.add('Clip', [lack, draft.scalar(0), draft.scalar(1)])
   const cross = (own: number) => [0, own / 2, 0, own / 2, own, own / 2, 0, own / 2, 0]
   const weights = [...[8 / 3, 8 / 3, 8 / 3], ...[-8, 6, 6]].flatMap(cross)
   const logits = draft.add('Conv', [dark, draft.floats([2, 3, 3, 3], weights), draft.floats([2], [-3, -3])], {
@@ -95,8 +87,8 @@ export async function yolo(): Promise<TaskPackage> {
   const files = fileOf(draft, { name: 'images', dims: [1, 3, 64, 64] }, [
     { name: 'output0', dims: [1, 6, 64] },
   ])
-  return packTask(
-    {
+  return {
+    description: {
       ...{ ...common, name: 'Holes', task: 'detection', input },
       outputs: {
         ...{
@@ -114,12 +106,11 @@ export async function yolo(): Promise<TaskPackage> {
       tolerance: { score: 0.001, box: 0.5 },
     },
     files,
-    [{ name: 'squares', kind: 'defective', image: await drawSquares() }],
-  )
+  }
 }
 
 /** A query for each quarter, as DETR gives them back; bytes in, blue first, the channels last. */
-export async function detr(): Promise<TaskPackage> {
+export function detr(): SmallModel {
   const draft = openDraft()
   const floats = draft.add('Cast', ['pixels'], { to: 1 })
   const planar = draft.add('Transpose', [floats], { perm: [0, 3, 1, 2] })
@@ -147,8 +138,8 @@ export async function detr(): Promise<TaskPackage> {
     { name: 'logits', dims: [1, 4, 3] },
   ]
   const files = fileOf(draft, { name: 'pixels', type: 'uint8', dims: [1, 32, 32, 3] }, outputs)
-  return packTask(
-    {
+  return {
+    description: {
       ...{ ...common, name: 'Quarters', task: 'detection', input },
       outputs: {
         ...{
@@ -166,12 +157,11 @@ export async function detr(): Promise<TaskPackage> {
       tolerance: { score: 0.001, box: 0.5 },
     },
     files,
-    [{ name: 'squares', kind: 'defective', image: await drawSquares() }],
-  )
+  }
 }
 
 /** What is dark, place by place; half precision in, grey, the picture at the top left. */
-export async function segmenter(): Promise<TaskPackage> {
+export function segmenter(): SmallModel {
   const draft = openDraft()
   const floats = draft.add('Cast', ['grey'], { to: 1 })
   const pooled = draft.add('AveragePool', [floats], { kernel_shape: [4, 4], strides: [4, 4] })
@@ -182,8 +172,8 @@ export async function segmenter(): Promise<TaskPackage> {
   }
   const outputs = [{ name: 'mask', dims: [1, 2, 16, 16] }]
   const files = fileOf(draft, { name: 'grey', type: 'float16', dims: [1, 1, 64, 64] }, outputs)
-  return packTask(
-    {
+  return {
+    description: {
       ...{ ...common, name: 'Dark places', task: 'segmentation', input },
       outputs: {
         mask: {
@@ -195,6 +185,5 @@ export async function segmenter(): Promise<TaskPackage> {
       ...{ thresholds: { probability: 0.5 }, tolerance: { share: 0.01 } },
     },
     files,
-    [{ name: 'squares', kind: 'defective', image: await drawSquares() }],
-  )
+  }
 }

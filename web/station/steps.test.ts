@@ -1,0 +1,109 @@
+import axe from 'axe-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import { checkOpenings } from '../../core/record/check-openings.ts'
+import type { SignedEvent } from '../../core/record/record.ts'
+import AppScreen from '../App.svelte'
+import { go } from '../app/route.svelte.ts'
+import { type Database, openDatabase } from '../local/database.ts'
+import '../ui/base.css'
+import { showTheme } from '../ui/theme.ts'
+import { drawPart, openSteps } from './steps.fixture.ts'
+
+let database: Database
+beforeEach(() => {
+  document.documentElement.lang = 'en'
+  document.title = 'Plumb'
+  database = openDatabase(`plumb-steps-${crypto.randomUUID()}`)
+})
+afterEach(() => database.delete())
+
+const SIZES = [
+  [1280, 800],
+  [800, 1280],
+  [390, 844],
+] as const
+
+/** What is wrong with the screen as it stands: violations, small targets, something beyond the edge. */
+async function faults(): Promise<string[]> {
+  const found: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    showTheme(theme, document.documentElement)
+    const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${theme} ${id}: ${html}`)))
+  }
+  showTheme('system', document.documentElement)
+  for (const [width, height] of SIZES) {
+    await page.viewport(width, height)
+    if (document.documentElement.scrollWidth > width) found.push(`wider than ${width}`)
+    for (const target of document.querySelectorAll('button, input:not(.visually-hidden)')) {
+      const box = target.getBoundingClientRect()
+      if (box.width > 0 && (box.width < 48 || box.height < 48)) found.push(`${width}: ${target.outerHTML}`)
+    }
+  }
+  return found
+}
+
+async function photograph(picture: Blob): Promise<void> {
+  await page
+    .getByLabelText('Photograph from a file')
+    .upload(new File([picture], 'part.png', { type: 'image/png' }))
+}
+
+const verdict = (word: string) => expect.element(page.getByText(word, { exact: true }).first()).toBeVisible()
+
+it('goes through steps of other tasks, each with its model, and says what was found and why', async () => {
+  const app = await openSteps(database)
+  const judged: SignedEvent[] = []
+  const record = app.record.bind(app)
+  const checks: string[] = []
+  app.record = async (entry) => {
+    const saved = await record(entry)
+    if (saved.ok && saved.value.event.type === 'inspection.judged') {
+      judged.push(saved.value)
+      const checked = checkOpenings(saved.value.event, entry.openings)
+      checks.push(checked.ok ? 'ok' : checked.error.message)
+    }
+    return saved
+  }
+  go({ name: 'station' })
+  await render(AppScreen, { props: { app } })
+
+  await expect.element(page.getByText('Flange · Step 1 of 3 · Surface')).toBeVisible()
+  await photograph(await drawPart('#c03020', '#d05040'))
+  await verdict('Fail')
+  await expect.element(page.getByText('Looks like a defect: rust, 100 %.')).toBeVisible()
+  await expect.element(page.getByText('fail from 50 % for a defect', { exact: false })).toBeVisible()
+  expect(await faults()).toEqual([])
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Next step' }).click()
+
+  await expect.element(page.getByText('Flange · Step 2 of 3 · Surface')).toBeVisible()
+  const part = await drawPart('#e0e0e0')
+  await photograph(part)
+  await verdict('Fail')
+  await expect.element(page.getByText('Found 1 × hole, expected no hole.')).toBeVisible()
+  expect(document.querySelectorAll('svg polygon.line')).toHaveLength(2)
+  expect([...document.querySelectorAll('svg text')].map(({ textContent }) => textContent)).toEqual(['1', '2'])
+  expect(await faults()).toEqual([])
+  await page.getByRole('button', { name: 'Part alone' }).click()
+  expect(document.querySelectorAll('svg polygon')).toHaveLength(0)
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Next step' }).click()
+
+  await photograph(part)
+  await verdict('Unsure')
+  await expect.element(page.getByText('Hole covers 4.2 %, 1.0 % may pass: you decide.')).toBeVisible()
+  expect(await faults()).toEqual([])
+
+  expect(checks).toEqual(['ok', 'ok', 'ok'])
+  expect(judged.map(({ event }) => event.type === 'inspection.judged' && Object.keys(event.blobs))).toEqual([
+    ['photograph'],
+    ['photograph'],
+    ['photograph', 'mask'],
+  ])
+  const tests = await database.events.count()
+  expect(tests).toBeGreaterThan(judged.length)
+  app.assistant?.engine.dispose()
+})
