@@ -1,6 +1,5 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
-import { inspectPackage } from '../../core/model/inspect-package.ts'
 import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { type Fetcher, KEPT, type Keeping, loadFile, type OnBytes, type WantedFile } from './download.ts'
@@ -26,6 +25,13 @@ export interface LoadParts {
 
 /** Where the server has a package's files. */
 const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${file}`
+
+/** The reader of graphs is no part of the shell; like every part of the app it is on the tablet, also without a network. */
+const loadInspect = () =>
+  import('../../core/model/inspect-package.ts').then(
+    ({ inspectPackage }) => inspectPackage,
+    () => undefined,
+  )
 
 /** Loads all of `files` one after the other, each verified; the first that fails ends it. */
 async function loadFiles(files: readonly WantedFile[], fetcher: Fetcher, onBytes: OnBytes) {
@@ -78,7 +84,9 @@ export async function loadPackage(parts: LoadParts): Promise<Result<LoadedPackag
   const byPath = new Map(
     manifest.files.map(({ path }) => [path, model.value.found.get(pathOf(digest, path)) ?? new Uint8Array()]),
   )
-  const inspected = inspectPackage(manifest, byPath)
+  const inspect = await loadInspect()
+  if (!inspect) return refuse('backend-failed', 'found no part of the app that reads graphs: reload it')
+  const inspected = inspect(manifest, byPath)
   if (!inspected.ok) return refuse('manifest-invalid', inspected.error.message)
   const keepings = [loaded.value.keeping, vouched.value, wasm.value.keeping, model.value.keeping]
   return ok({

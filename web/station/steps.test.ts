@@ -30,6 +30,10 @@ async function faults(): Promise<string[]> {
   const found: string[] = []
   for (const theme of ['light', 'dark'] as const) {
     showTheme(theme, document.documentElement)
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    await Promise.allSettled(passing.map(({ finished }) => finished))
     const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
     found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${theme} ${id}: ${html}`)))
   }
@@ -84,7 +88,7 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   await photograph(part)
   await verdict('Fail')
   await expect.element(page.getByText('Found 1 × hole, expected no hole.')).toBeVisible()
-  expect(document.querySelectorAll('svg polygon.line')).toHaveLength(2)
+  await expect.poll(() => document.querySelectorAll('svg polygon.line').length).toBe(2)
   expect([...document.querySelectorAll('svg text')].map(({ textContent }) => textContent)).toEqual(['1', '2'])
   expect(await faults()).toEqual([])
   await page.getByRole('button', { name: 'Part alone' }).click()
@@ -97,7 +101,7 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   await expect.element(page.getByText('Hole covers 4.2 %, 1.0 % may pass: you decide.')).toBeVisible()
   expect(await faults()).toEqual([])
 
-  expect(checks).toEqual(['ok', 'ok', 'ok'])
+  await expect.poll(() => checks).toEqual(['ok', 'ok', 'ok'])
   expect(judged.map(({ event }) => event.type === 'inspection.judged' && Object.keys(event.blobs))).toEqual([
     ['photograph'],
     ['photograph'],
