@@ -3,6 +3,7 @@ import { coverage, judgedShare } from '../dataset/mask.ts'
 import type { Regions, View } from '../dataset/region.ts'
 import { foldsOf } from '../dataset/split.ts'
 import type { Digest } from '../digest.ts'
+import { measureQuality } from '../inspection/photo-quality.ts'
 import type { Pixels } from '../model/image.ts'
 import type { ManifestOf } from '../model/manifest.ts'
 import { openPreprocessor } from '../model/preprocess.ts'
@@ -11,6 +12,7 @@ import { encodeFloats } from '../onnx/tensor.ts'
 import type { Codec } from '../photo/codec.ts'
 import type { PhotoError } from '../photo/photo.ts'
 import { ok, type Result } from '../result.ts'
+import { type Coaching, coach } from './coach/coach.ts'
 import type { MarkedDefect } from './fit/defect.ts'
 import { defectScores, foldCount, heldOutScores } from './fit/held-out.ts'
 import { fitNormal, type Normal } from './fit/normal.ts'
@@ -18,6 +20,9 @@ import type { FeatureShape, Judged } from './fit/shape.ts'
 import { suggestThresholds, type Thresholds } from './fit/threshold.ts'
 import { type Eye, featureGraph, featureShape, INPUT_SIZE } from './fuse/features.ts'
 import { fuse } from './fuse/fuse.ts'
+import type { ScreeningFinding } from './screen/finding.ts'
+import { type Look, thumbnailOf } from './screen/look.ts'
+import { screen } from './screen/screen.ts'
 import { inputFor, type Taught, taughtManifest } from './taught-manifest.ts'
 
 /** Golden cases of a taught model: so many good photographs and so many defective ones, the first of the set. */
@@ -49,6 +54,13 @@ export interface Fitted {
   readonly suggested: Thresholds
 }
 
+/** What was found in a set before it is taught from. */
+export interface Screened {
+  /** Worst first. */
+  readonly findings: readonly ScreeningFinding[]
+  readonly coaching: Coaching
+}
+
 /** What a taught model says besides what teaching always says. */
 export type Saying = Pick<Taught, 'name' | 'version' | 'thresholds' | 'licence' | 'lineage'>
 
@@ -67,6 +79,8 @@ export interface Teaching {
   see(digest: Digest, bytes: Bytes): Promise<Result<null, PhotoError>>
   /** `view` says what of the picture is judged; null for all of it. Throws where that is nothing. */
   fit(samples: readonly Seen[], view: View | null): Fitted
+  /** What somebody should look at before a fit is made, and which photographs are missing. */
+  screen(samples: readonly Seen[], view: View | null): Screened
   package(said: Saying): Promise<TaughtPackage>
 }
 
@@ -107,6 +121,7 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
   const shape = featureShape(eye)
   const features = new Map<Digest, Float32Array>()
   const kept = new Map<Digest, Uint8Array>()
+  const glances = new Map<Digest, Pick<Look, 'luma' | 'quality'>>()
   let fitted: { normal: Normal; samples: readonly Seen[] } | undefined
   const featuresOf = ({ digest }: Seen): Float32Array => {
     const found = features.get(digest)
@@ -141,7 +156,29 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
       if (found === undefined) throw new Error('teach: found no features, expected some')
       features.set(digest, found.slice())
       kept.set(digest, bytesOf(tensor))
+      const quality = measureQuality(tensor, inputFor(), decoded.value)
+      glances.set(digest, { luma: thumbnailOf(tensor, INPUT_SIZE), quality })
       return ok(null)
+    },
+    screen(samples, view) {
+      const looks = samples.flatMap((sample): Look[] => {
+        const glance = glances.get(sample.digest)
+        if (glance === undefined) return []
+        const { digest: photograph, kind, group, marks } = sample
+        return [
+          {
+            photograph,
+            label: { kind },
+            group,
+            isMarked: marks !== null,
+            features: featuresOf(sample),
+            ...glance,
+          },
+        ]
+      })
+      const judged = view === null ? undefined : judgedShare(view, shape.width, shape.height)
+      const { findings, samples: screened } = screen(looks, shape, judged)
+      return { findings, coaching: coach(looks, screened, shape) }
     },
     fit(samples, view) {
       const good = samples.filter(({ kind }) => kind === 'good')

@@ -16,7 +16,7 @@ import * as walk from './walk.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
-const SHOTS = process.env['PLUMB_SHOTS']
+const SHOTS = process.env.PLUMB_SHOTS
 const ROOT = join(import.meta.dirname, '../..')
 
 let folder: string

@@ -8,6 +8,7 @@ import { manifestDigest } from '../../core/model/manifest.ts'
 import { buildBackbonePackage } from '../../models/backbone/package.ts'
 import { writePackage } from '../../models/write.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
+import { inspectScreen } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
@@ -26,8 +27,8 @@ let server: RunningServer
 let key: SecurityKey
 let desk: Tablet
 
-const file = async (name: string, seed: number, defect?: Parameters<typeof draw>[1]) => ({
-  ...{ name, mimeType: 'image/jpeg', buffer: await draw(seed, defect, 640, 480) },
+const file = async (name: string, seed: number, defect?: Parameters<typeof draw>[1], width = 640) => ({
+  ...{ name, mimeType: 'image/jpeg', buffer: await draw(seed, defect, width, (width * 3) / 4) },
 })
 
 const open = () =>
@@ -143,11 +144,22 @@ describe('a model', () => {
   it('is taught from the set, signed for by a passkey, and served to every tablet', async () => {
     const { page } = desk
     await page.getByRole('button', { name: 'Add photographs' }).click()
-    const parts = Array.from({ length: 8 }, (_, i) => file(`more-${i}.jpg`, 20 + i))
+    const parts = [
+      ...Array.from({ length: 8 }, (_, i) => file(`more-${i}.jpg`, 20 + i)),
+      ...[file('odd.jpg', 40, 'missing-hole'), file('again.jpg', 20, undefined, 600)],
+    ]
     await page.getByLabel('Files', { exact: true }).setInputFiles(await Promise.all(parts))
-    await page.getByText('8 photographs added').waitFor()
+    await page.getByText('10 photographs added').waitFor()
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByRole('button', { name: 'Start teaching' }).click()
+    // One photograph that was labelled good and lacks a hole, and one that is in the set twice: the person decides.
+    const odd = page.locator('section', { has: page.getByText('Labelled good, looks defective') }).last()
+    await odd.getByRole('button', { name: 'It is defective' }).click({ timeout: 90_000 })
+    await odd.getByText('Labelled anew').waitFor()
+    await page.getByText('The same photograph twice').first().waitFor()
+    await page.getByText(/^You have \d+ photographs of good parts/).waitFor()
+    expect(await inspectScreen(page)).toEqual([])
+    await page.getByRole('button', { name: 'Learn from these' }).click({ timeout: 90_000 })
     await page
       .getByRole('img', { name: /good parts score up to .* defective ones from/ })
       .waitFor({ timeout: 90_000 })
@@ -173,7 +185,7 @@ describe('a model', () => {
     expect(answer.op).toBe('model.register')
     expect(answer.manifest).toMatchObject({ task: 'anomaly', name: 'Brackets', version: '1' })
     expect(answer.manifest.lineage.dataset).toMatch(/^[\w-]{43}$/)
-    expect(answer.manifest.golden.length).toBe(4)
+    expect(answer.manifest.golden.length).toBe(5)
     expect(desk.strangers).toEqual([])
   })
 
@@ -218,7 +230,7 @@ describe('a model', () => {
     const sheet = page.getByRole('dialog')
     await sheet.getByText('What screening found').waitFor()
     await sheet
-      .getByText(/^\d of 11, so between/)
+      .getByText(/^\d of 12, so between/)
       .first()
       .waitFor()
     await sheet.getByRole('button', { name: 'Close' }).click()
@@ -262,6 +274,7 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByLabel('Taught on').selectOption({ label: 'Another backbone' })
     await page.getByRole('button', { name: 'Start teaching' }).click()
+    await page.getByRole('button', { name: 'Learn from these' }).click({ timeout: 90_000 })
     await page.getByRole('button', { name: 'Sign and register' }).click({ timeout: 90_000 })
     await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
     const taught = await page.evaluate(async () => {

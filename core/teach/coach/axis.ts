@@ -19,8 +19,9 @@ export type Axis = (typeof AXES)[number]
 export type Measures = Readonly<Record<Axis, number | null>>
 
 /** What people would call an axis. */
-export const ASPECT = {
+export type Aspect = 'exposure' | 'texture' | 'light' | 'pose'
+
+export const ASPECT: Readonly<Record<Axis, Aspect>> = {
   ...{ exposure: 'exposure', texture: 'texture', 'light-across': 'light', 'light-down': 'light' },
   ...{ 'shift-across': 'pose', 'shift-down': 'pose', turn: 'pose', size: 'pose' },
-} as const satisfies Record<Axis, string>
-export type Aspect = (typeof ASPECT)[Axis]
+}

@@ -5,7 +5,7 @@ import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
 import { type Drawings, samplesOf } from '../../../core/teach/samples.ts'
-import type { Fitted, Seen } from '../../../core/teach/teaching.ts'
+import type { Fitted, Screened, Seen } from '../../../core/teach/teaching.ts'
 import { BUILD } from '../../app/build.ts'
 import { registerModel } from '../../model/register.ts'
 import { uploadPackage } from '../../model/upload.ts'
@@ -19,6 +19,9 @@ export type Stage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'loading'; readonly done: number; readonly total: number }
   | { readonly kind: 'looking'; readonly done: number; readonly total: number }
+  | { readonly kind: 'screening' }
+  /** A person looks at what was found before it is fitted. */
+  | { readonly kind: 'screened'; readonly screened: Screened }
   | { readonly kind: 'fitting' }
   | { readonly kind: 'lines' }
   | { readonly kind: 'packing' }
@@ -68,23 +71,24 @@ export class Fit {
     this.#store = store
   }
 
-  /** From the set as it stands to held-out scores and suggested lines. */
-  async run(manifest: DatasetManifest, drawings: Drawings): Promise<void> {
-    this.#stop = new AbortController()
-    const { signal } = this.#stop
-    try {
+  /** Looks at every photograph of the set as it stands, and says what a person should look at. */
+  async look(manifest: DatasetManifest, drawings: Drawings): Promise<void> {
+    await this.#try(async (signal) => {
       const line = await this.#open(signal)
-      if (line === undefined) return
-      const seen = await this.#look(line, samplesOf(manifest, drawings), signal)
-      if (signal.aborted) return
-      const good = seen.filter(({ kind }) => kind === 'good').length
-      if (good < LEAST_PHOTOGRAPHS) {
-        const why = this.unread[0] ?? ''
-        this.#fail(
-          `Only ${good} photographs of good parts could be read: add more. The first that could not: ${why}`,
-        )
-        return
-      }
+      const seen = line && (await this.#lookAt(line, samplesOf(manifest, drawings), signal))
+      if (line === undefined || seen === undefined || signal.aborted) return
+      this.stage = { kind: 'screening' }
+      const screened = await line.ask('screen', { samples: seen, view: drawings.view })
+      this.stage = { kind: 'screened', screened }
+    })
+  }
+
+  /** From the set as it stands to held-out scores and suggested lines. What was looked at is not looked at again. */
+  async run(manifest: DatasetManifest, drawings: Drawings): Promise<void> {
+    await this.#try(async (signal) => {
+      const line = await this.#open(signal)
+      const seen = line && (await this.#lookAt(line, samplesOf(manifest, drawings), signal))
+      if (line === undefined || seen === undefined || signal.aborted) return
       this.#taught = datasetDigest(manifest)
       this.stage = { kind: 'fitting' }
       const fitted = await line.ask('fit', { samples: seen, view: drawings.view })
@@ -95,6 +99,14 @@ export class Fit {
       this.evidence = evidenceOf(byKind('good', fitted.good), byKind('defective', fitted.defective))
       this.suggest()
       this.stage = { kind: 'lines' }
+    })
+  }
+
+  async #try(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#stop = new AbortController()
+    const { signal } = this.#stop
+    try {
+      await work(signal)
     } catch (error) {
       if (!signal.aborted)
         this.stage = { kind: 'failed', message: `Teaching stopped: ${String(error)}. Try again.` }
@@ -131,7 +143,8 @@ export class Fit {
     return undefined
   }
 
-  async #look(line: TeachLine, samples: readonly Seen[], signal: AbortSignal): Promise<Seen[]> {
+  /** The photographs that can be read; undefined, and the reason said, where too few of them are good. */
+  async #lookAt(line: TeachLine, samples: readonly Seen[], signal: AbortSignal): Promise<Seen[] | undefined> {
     const seen: Seen[] = []
     const unread: string[] = []
     for (const [i, sample] of samples.entries()) {
@@ -145,7 +158,11 @@ export class Fit {
       else unread.push(answer.message)
     }
     this.unread = unread
-    return seen
+    const good = seen.filter(({ kind }) => kind === 'good').length
+    if (good >= LEAST_PHOTOGRAPHS) return seen
+    return this.#fail(
+      `Only ${good} photographs of good parts could be read: add more. The first that could not: ${unread[0] ?? ''}`,
+    )
   }
 
   /** Back to the lines that the scores suggest. */

@@ -2,7 +2,7 @@ import type { Bytes } from '../../../core/bytes.ts'
 import type { View } from '../../../core/dataset/region.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { ManifestOf } from '../../../core/model/manifest.ts'
-import type { Fitted, Saying, Seen, TaughtPackage } from '../../../core/teach/teaching.ts'
+import type { Fitted, Saying, Screened, Seen, TaughtPackage } from '../../../core/teach/teaching.ts'
 
 /** What the page may ask of the teaching worker, and what comes back. One thing at a time, in order. */
 export interface Calls {
@@ -17,6 +17,7 @@ export interface Calls {
     answer: { kind: 'seen' } | { kind: 'refused'; message: string }
   }
   fit: { ask: { samples: readonly Seen[]; view: View | null }; answer: Fitted }
+  screen: { ask: { samples: readonly Seen[]; view: View | null }; answer: Screened }
   package: { ask: Saying; answer: TaughtPackage }
 }
 export type Call = keyof Calls

@@ -27,6 +27,8 @@ async function answer(request: Request): Promise<unknown> {
     }
     case 'fit':
       return open().fit(request.ask.samples, request.ask.view)
+    case 'screen':
+      return open().screen(request.ask.samples, request.ask.view)
     case 'package':
       return open().package(request.ask)
   }
