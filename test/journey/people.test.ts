@@ -115,6 +115,7 @@ describe('somebody new', () => {
     await page.getByRole('heading', { name: 'People' }).waitFor()
     expect(await button(page, 'Invite somebody').count()).toBe(0)
     await button(page, 'Lock the tablet').click()
+    await page.goto(`${server.origin}/people`)
     await button(page, /Ada Okafor/).click()
     await button(page, 'Invite somebody').waitFor()
   })
