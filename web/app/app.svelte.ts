@@ -7,7 +7,6 @@ import { type Database, openDatabase, type TabletRow } from '../local/database.t
 import { type Governance, loadGovernance, takeOpenings } from '../local/governance.ts'
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
-import { wipeTablet } from '../local/wipe.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
 import { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
@@ -65,6 +64,7 @@ export class App {
     if (device?.until == null || !device.wipe) return
     const open = await this.database.events.where('standing').anyOf('saved', 'received').count()
     if (open > 0) return
+    const { wipeTablet } = await import('../local/wipe.ts')
     await wipeTablet(this.database)
   }
 

@@ -92,6 +92,8 @@ export interface PlumbDatabase {
   readonly receipts: Table<SignedReceipt & { readonly from: number }, number>
   readonly log: Table<{ readonly id: 'checkpoint'; readonly note: string; readonly size: number }, string>
   readonly machine: Table<MachineRow, string>
+  /** Models that somebody stopped on this tablet. */
+  readonly stopped: Table<{ readonly model: Digest }, string>
   readonly alarms: Table<
     { readonly id?: number; readonly at: number; readonly kind: string; readonly message: string },
     number
@@ -119,6 +121,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
   })
   database.version(2).stores({ events: 'seq, inspection, standing, dataset' })
   database.version(3).stores({ machine: 'id' })
+  database.version(4).stores({ stopped: 'model' })
   return database as Dexie & PlumbDatabase
 }
 

@@ -29,5 +29,5 @@ export async function openAssistant(database: Database, wrongBy = 0, now: () => 
     recorded.push(entry)
     return record(entry)
   }
-  return { assistant: new Assistant(app, openEngine({ fetcher }), now), digest, recorded }
+  return { app, assistant: new Assistant(app, openEngine({ fetcher }), now), digest, recorded }
 }

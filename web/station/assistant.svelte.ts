@@ -32,6 +32,9 @@ export class Assistant {
   manifest = $state.raw<Manifest | undefined>()
   /** What the golden cases said last, on whichever rung. */
   lastTest = $state.raw<TimedReport | undefined>()
+  /** The model that was asked for, and whether somebody stopped it on this tablet. */
+  model = $state<Digest | undefined>()
+  isStopped = $state(false)
   /** Whether the model stays on the tablet for the next outage. */
   isKept = $state(true)
   readonly #app: App
@@ -41,7 +44,6 @@ export class Assistant {
   #usedAt = 0
   /** By model and backend. */
   #selftests = new Map<string, Digest>()
-  #model: Digest | undefined
   #recorded = ''
   #recording: Promise<void> = Promise.resolve()
   #loading: Promise<void> = Promise.resolve()
@@ -69,15 +71,16 @@ export class Assistant {
   /** The recorded self-test that a verdict on this rung leans on; undefined when none has passed in this session. */
   async selftestFor(ready: Ready): Promise<Digest | undefined> {
     await this.#recording
-    return this.#selftests.get(`${this.#model} ${ready.backend}`)
+    return this.#selftests.get(`${this.model} ${ready.backend}`)
   }
 
   /** A session began: what the one before it tested counts no more. The model stays loaded. */
   async begin(model: Digest): Promise<void> {
     this.#selftests.clear()
     this.#recorded = ''
+    this.isStopped = (await this.#app.database.stopped.get(model)) !== undefined
     if (this.#bar(model) !== undefined) return this.prepare(model)
-    if (this.state.kind !== 'ready' || this.#model !== model) return this.prepare(model)
+    if (this.state.kind !== 'ready' || this.model !== model) return this.prepare(model)
     const { state } = this
     this.#later(() => this.#recordStep(state))
     await this.#testBefore('signed-in')
@@ -85,20 +88,21 @@ export class Assistant {
 
   /** The work goes on with this model: loaded and tested unless it is the one that is here. */
   async use(model: Digest): Promise<void> {
-    if (model !== this.#model) await this.prepare(model)
+    if (model !== this.model) await this.prepare(model)
   }
 
   /** Loads and tests a model, or says why a person judges alone. One after the other; the last one asked for stays. */
   prepare(model: Digest): Promise<void> {
-    this.#model = model
+    this.model = model
     this.testing = true
-    const load = () => (model === this.#model ? this.#load(model) : Promise.resolve())
+    const load = () => (model === this.model ? this.#load(model) : Promise.resolve())
     this.#loading = this.#loading.then(load, load)
     return this.#loading
   }
 
   async #load(model: Digest): Promise<void> {
     this.lastTest = undefined
+    this.isStopped = (await this.#app.database.stopped.get(model)) !== undefined
     const bar = this.#bar(model)
     if (bar !== undefined) {
       this.testing = false
@@ -110,14 +114,14 @@ export class Assistant {
       this.isKept = loaded.value.keeping.kind === 'kept'
       await this.#testLoaded(loaded.value.ready)
     } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
-    if (model !== this.#model) return
+    if (model !== this.model) return
     this.testing = false
     this.recheck()
   }
 
   /** Stops at once with a model that the plant's rules took away while somebody works with it. */
   recheck(): void {
-    const model = this.#model
+    const model = this.model
     if (model === undefined || this.state.kind !== 'ready' || this.testing) return
     const bar = this.#bar(model)
     if (bar !== undefined) this.#refuse(model, bar)
@@ -126,6 +130,7 @@ export class Assistant {
   /** Why the plant's rules keep the model from judging here. */
   #bar(model: Digest): Bar | undefined {
     const { governance, tablet } = this.#app
+    if (this.isStopped) return 'model-quarantined'
     return governance && tablet && barTo(governance.state, { model, device: tablet.device })
   }
 

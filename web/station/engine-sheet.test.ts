@@ -5,7 +5,6 @@ import { render } from 'vitest-browser-svelte'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
 import { openAssistant } from './assistant.fixture.ts'
-import type { Assistant } from './assistant.svelte.ts'
 import EngineSheet from './EngineSheet.svelte'
 
 let database: Database
@@ -16,15 +15,15 @@ beforeEach(() => {
 })
 afterEach(() => database.delete())
 
-async function assistantWith(wrongBy: number): Promise<Assistant> {
-  const { assistant, digest } = await openAssistant(database, wrongBy)
-  await assistant.prepare(digest)
-  return assistant
+async function opened(wrongBy: number) {
+  const made = await openAssistant(database, wrongBy)
+  await made.assistant.prepare(made.digest)
+  return made
 }
 
 it('says what judges, why, and what the last self-test found, and tests again when asked', async () => {
-  const assistant = await assistantWith(0)
-  await render(EngineSheet, { props: { open: true, assistant } })
+  const { app, assistant } = await opened(0)
+  await render(EngineSheet, { props: { open: true, app, assistant } })
   await expect.element(page.getByText(/^WASM, \d+ threads?$/)).toBeVisible()
   await expect.element(page.getByText('The processor', { exact: true })).toBeVisible()
   await expect.element(page.getByText('This tablet has no GPU that the browser can use.')).toBeVisible()
@@ -43,11 +42,54 @@ it('says what judges, why, and what the last self-test found, and tests again wh
 })
 
 it('shows by hand, with the reason, when the golden case is wrong', async () => {
-  const assistant = await assistantWith(0.01)
-  await render(EngineSheet, { props: { open: true, assistant } })
+  const { app, assistant } = await opened(0.01)
+  await render(EngineSheet, { props: { open: true, app, assistant } })
   await expect.element(page.getByText('A person, by hand')).toBeVisible()
   await expect.element(page.getByText('The model did not pass its self-test on this tablet.')).toBeVisible()
   await expect.element(page.getByText(/^Failed on WASM/)).toBeVisible()
   expect(page.getByRole('button', { name: 'Test it now' }).elements()).toEqual([])
+  assistant.engine.dispose()
+})
+
+it('stops the model on this tablet at once, offline, for whoever signs in next too, until it may judge again', async () => {
+  const { app, assistant, digest, recorded } = await opened(0)
+  await render(EngineSheet, { props: { open: true, app, assistant } })
+  await page.getByRole('button', { name: 'Stop this model' }).click()
+  await page.getByRole('button', { name: 'Stop it now' }).click()
+  await expect.element(page.getByText('Say why in a few words.')).toBeVisible()
+  await page.getByLabelText('Why').fill('Passes dented parts')
+  await page.getByRole('button', { name: 'Stop it now' }).click()
+  await expect.element(page.getByText('Stopped on this tablet')).toBeVisible()
+  expect(assistant.state).toMatchObject({ kind: 'off', cause: 'model-quarantined' })
+  expect(recorded.map(({ draft }) => draft.type)).toContain('model.stopped')
+  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+  expect(found.violations.map(({ id }) => id)).toEqual([])
+
+  // The next session, and a restart: the tablet remembers.
+  await assistant.begin(digest)
+  expect(assistant.state).toMatchObject({ kind: 'off', cause: 'model-quarantined' })
+
+  await page.getByRole('button', { name: 'Let it judge here again' }).click()
+  await page.getByLabelText('Why').fill('Taught anew')
+  await page.getByRole('button', { name: 'Let it judge here again' }).click()
+  await expect.poll(() => assistant.state.kind).toBe('ready')
+  expect(recorded.map(({ draft }) => draft.type)).toContain('model.resumed')
+  assistant.engine.dispose()
+})
+
+it('offers an inspector no way to stop it', async () => {
+  const { app, assistant } = await opened(0)
+  const { governance } = app
+  if (governance === undefined) throw new Error('fixture: found no plant')
+  const people = Object.fromEntries(
+    Object.entries(governance.state.people).map(([id, person]) => [
+      id,
+      { ...person, roles: ['inspector' as const] },
+    ]),
+  )
+  app.governance = { ...governance, state: { ...governance.state, people } }
+  await render(EngineSheet, { props: { open: true, app, assistant } })
+  await expect.element(page.getByRole('button', { name: 'Test it now' })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Stop this model' }).elements()).toEqual([])
   assistant.engine.dispose()
 })
