@@ -5,6 +5,8 @@ const USAGE = `plumb: visual inspection that proves itself
                                       --host NAME
   verify    checks a data folder from the first byte
                                       DATA
+  witness   follows a plant's log from any laptop, and cosigns what it has seen
+                                      --server URL [--state FILE] [--once]
   model     signs a model's folder, or verifies one against its model.sig
                                       sign DIR --key KEY.pem, verify DIR --key PUB.pem
   import    takes a model package into the data folder

@@ -1,7 +1,8 @@
 import type { State } from '../../core/governance/state.ts'
 import { type Checkpoint, openCheckpoint, type TrustedLog } from '../../core/log/checkpoint.ts'
+import { followHead } from '../../core/log/follow.ts'
 import { encodeTilePath, type FetchTile } from '../../core/log/tile.ts'
-import { proveConsistency, proveInclusion } from '../../core/log/tile-reader.ts'
+import { proveInclusion } from '../../core/log/tile-reader.ts'
 import { parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type RequestError, send } from '../api/request.ts'
@@ -64,14 +65,11 @@ export async function followLog(
   const row = await database.log.get('checkpoint')
   const seen = row && (await openCheckpoint(row.note, trustedLog(state)))
   if (seen?.ok) {
-    const last = seen.value.checkpoint
-    if (checkpoint.size < last.size)
-      return lies(`the log shrank from ${last.size} to ${checkpoint.size} records`)
-    const consistent = await proveConsistency(last, checkpoint, tiles)
-    if (!consistent.ok && consistent.error.kind === 'missing-tile')
-      return fail({ kind: 'offline', message: 'the log could not be read' })
-    if (!consistent.ok)
-      return lies(`the log was rewritten after record ${last.size}: ${consistent.error.message}`)
+    const followed = await followHead(seen.value.checkpoint, checkpoint, tiles)
+    if (!followed.ok)
+      return followed.error.kind === 'log-lies'
+        ? lies(followed.error.message)
+        : fail({ kind: 'offline', message: followed.error.message })
   }
   await database.log.put({ id: 'checkpoint', note, size: checkpoint.size })
   return ok(checkpoint)
