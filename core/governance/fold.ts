@@ -4,7 +4,7 @@ import { ok } from '../result.ts'
 import { foldAll } from './fold/operation.ts'
 import { propose, takeApproved } from './fold/proposal.ts'
 import { type Op, refuse, type Step } from './fold/step.ts'
-import { approvalsNeeded, approvers, checkAuthor, deadlock } from './may-change.ts'
+import { approvalsNeeded, checkAuthor, deadlock, isAdminLeft } from './may-change.ts'
 import { isActive, type Policy, type State } from './state.ts'
 
 const FIRST_POLICY: Policy = { withoutPrf: 'mark', sessionMs: MAX_SESSION_MS, idleMs: 5 * 60 * 1000 }
@@ -32,9 +32,6 @@ function foldGenesis(change: Change): Step {
     return refuse('not-permitted', 'found a genesis that was not signed by the admin it adds')
   return founded
 }
-
-/** Whether somebody can still sign for the plant: an admin with a passkey that policy admits. */
-const isAdminLeft = (state: State): boolean => approvers(state, 'people') > 0
 
 /** Proposals take effect with the change that brings their last approval, in their proposer's name. */
 function settle(state: State, seq: number): Step {

@@ -1,4 +1,4 @@
-import type { DeviceId, PersonId, PlanId } from '../id.ts'
+import type { CredentialId, DeviceId, PersonId, PlanId } from '../id.ts'
 import { isUsable } from './authenticator.ts'
 import { type FoldError, refuse } from './fold/step.ts'
 import { APPROVALS, type ApprovalKind } from './operation/policy.ts'
@@ -115,7 +115,18 @@ export function approvers(state: State, kind: ApprovalKind): number {
  * policies are an admin's; admins can put right what is short in the other kinds.
  */
 export const deadlock = (state: State): ApprovalKind | undefined =>
-  APPROVALS.find(
-    (kind) =>
-      rolesFor(SAMPLE[kind]).length === 1 && approvers(state, kind) <= (state.policy.approvals?.[kind] ?? 0),
-  )
+  APPROVALS.find((kind) => {
+    const others = state.policy.approvals?.[kind] ?? 0
+    return others > 0 && rolesFor(SAMPLE[kind]).length === 1 && approvers(state, kind) <= others
+  })
+
+/** Whether somebody can still sign for the plant: an admin with a passkey that policy admits. */
+export function isAdminLeft(state: State): boolean {
+  // Asked after every change: the first one found is enough, and usually the founder.
+  for (const id in state.credentials) {
+    const credential = state.credentials[id as CredentialId]
+    const person = credential && state.people[credential.person]
+    if (person && isUsable(state, credential) && isPermittedOn(person, SAMPLE.people, null)) return true
+  }
+  return false
+}
