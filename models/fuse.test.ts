@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openPreprocessor } from '../core/model/preprocess.ts'
 import { encodeModel } from '../core/onnx/encode.ts'
+import { storeHalf } from '../core/onnx/store-half.ts'
 import { distances } from '../core/teach/fit/distance.ts'
 import { fitNormal, type Normal } from '../core/teach/fit/normal.ts'
 import { mapOf, scoreOf } from '../core/teach/fit/score.ts'
@@ -74,6 +75,19 @@ describe('fuse', () => {
     expect(score?.[0]).toBeCloseTo(scoreOf(sharpened, features), 3)
     const plain = mapOf(distances(sharpened, features), 16, 16)
     for (const [i, value] of plain.entries()) expect(map?.[i]).toBeCloseTo(value, 3)
+  })
+
+  it('stored in half the bytes says the same, far within the tolerance of golden cases', async () => {
+    const model = encodeModel(storeHalf(fuse(backbone.eye, normal)))
+    expect(model.length).toBeLessThan(0.52 * bytes)
+    const halfRun = await openSession(model, INPUT_PORT.dims)
+    for (const seed of [70, 71, 72]) {
+      const tensor = photograph(seed, seed === 70 ? 'scratch' : undefined)
+      const [whole, half] = [await run(tensor), await halfRun(tensor)]
+      expect(Math.abs((half.score?.[0] ?? 9) - (whole.score?.[0] ?? 0))).toBeLessThan(0.005)
+      const worst = Math.max(...(half.map ?? []).map((value, i) => Math.abs(value - (whole.map?.[i] ?? 0))))
+      expect(worst).toBeLessThan(0.005)
+    }
   })
 
   it('scores with the largest value of its map', async () => {

@@ -11,24 +11,26 @@ export function halfToFloat(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   })
 }
 
-/** One float32 as binary16, to the nearest, ties to even; what is too large becomes infinite. */
-function halfBits(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
-  const size = Math.abs(value)
-  if (Number.isNaN(size)) return 0x7e00
-  if (size >= 65520) return sign | 0x7c00
-  const exponent = Math.max(Math.floor(Math.log2(Math.max(size, 2 ** -24))), -14)
-  // In units of the last place; one that rounds up to the next power of two carries into the exponent by itself.
-  const units = toEven(size / 2 ** (exponent - 10))
-  return sign | (units + (units < 1024 ? 0 : (exponent + 14) * 1024))
+/** The 16 bits of what is left of a whole number after `shift` bits are cut off, to the nearest, ties to even. */
+function cutEven(whole: number, shift: number): number {
+  const kept = whole >>> shift
+  const rest = whole & ((1 << shift) - 1)
+  const half = 1 << (shift - 1)
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept
 }
 
-function toEven(value: number): number {
-  const floor = Math.floor(value)
-  const rest = value - floor
-  if (rest === 0.5) return floor + (floor % 2)
-  return rest > 0.5 ? floor + 1 : floor
+/** The bits of a float32 as those of a binary16: whole numbers alone, so that every machine makes the same bytes. */
+function halfBits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000
+  const exponent = ((bits >>> 23) & 0xff) - 112
+  const fraction = bits & 0x7fffff
+  if (exponent === 143) return sign | (fraction === 0 ? 0x7c00 : 0x7e00)
+  if (exponent >= 31) return sign | 0x7c00
+  // What rounds up to the next power of two carries into the exponent by itself, up to infinity.
+  if (exponent > 0) return sign | cutEven((exponent << 23) | fraction, 13)
+  return exponent < -10 ? sign : sign | cutEven(fraction | 0x800000, 14 - exponent)
 }
 
 /** Float32 values as IEEE 754 binary16. */
-export const floatToHalf = (values: Float32Array): Uint16Array => Uint16Array.from(values, halfBits)
+export const floatToHalf = (values: Float32Array): Uint16Array =>
+  Uint16Array.from(new Uint32Array(values.slice().buffer), halfBits)

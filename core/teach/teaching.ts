@@ -8,6 +8,7 @@ import type { Pixels } from '../model/image.ts'
 import type { ManifestOf } from '../model/manifest.ts'
 import { openPreprocessor } from '../model/preprocess.ts'
 import { encodeModel } from '../onnx/encode.ts'
+import { storeHalf } from '../onnx/store-half.ts'
 import { encodeFloats } from '../onnx/tensor.ts'
 import type { Codec } from '../photo/codec.ts'
 import type { PhotoError } from '../photo/photo.ts'
@@ -27,6 +28,10 @@ import { inputFor, type Taught, taughtManifest } from './taught-manifest.ts'
 
 /** Golden cases of a taught model: so many good photographs and so many defective ones, the first of the set. */
 const GOLDEN = { good: 3, defective: 3 } as const
+
+/** The member of a lineage that says how weights are stored, and its word for half the bytes. */
+export const STORAGE = 'storage'
+export const HALF = 'float16'
 
 /** Runs a graph with one input of whole bytes; every output by its name. */
 export type RunGraph = (tensor: Float32Array) => Promise<Record<string, Float32Array>>
@@ -199,7 +204,8 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
     },
     async package(said) {
       if (fitted === undefined) throw new Error('teach: found no fit, expected one')
-      const model = encodeModel(fuse(eye, fitted.normal))
+      const graph = fuse(eye, fitted.normal)
+      const model = encodeModel(said.lineage[STORAGE] === HALF ? storeHalf(graph) : graph)
       const files = new Map<string, Bytes>([['graph.onnx', model]])
       const golden = await goldenCases(model, fitted.samples, files)
       return { manifest: taughtManifest({ ...said, input: inputFor(), golden, files }), files }

@@ -275,13 +275,17 @@ describe('a model', () => {
     await page.getByLabel('Taught on').selectOption({ label: 'Another backbone' })
     await page.getByRole('button', { name: 'Start teaching' }).click()
     await page.getByRole('button', { name: 'Learn from these' }).click({ timeout: 90_000 })
-    await page.getByRole('button', { name: 'Sign and register' }).click({ timeout: 90_000 })
+    await page.getByLabel('Store it in half the bytes').check({ timeout: 90_000 })
+    await page.getByRole('button', { name: 'Sign and register' }).click()
     await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
     const taught = await page.evaluate(async () => {
       const { changes } = await (await fetch('/api/changes?from=0')).json()
       const { model } = changes.at(-1).record.change.ops[0]
       return (await fetch(`/packages/${model}/model.json`)).json()
     })
-    expect(taught.lineage.backbone).toBe(manifestDigest(manifest))
+    expect(taught.lineage).toMatchObject({ backbone: manifestDigest(manifest), storage: 'float16' })
+    expect(taught.files.find(({ path }: { path: string }) => path === 'graph.onnx').bytes).toBeLessThan(
+      12_000_000,
+    )
   })
 })

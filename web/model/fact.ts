@@ -39,6 +39,8 @@ const LINEAGE_TEXT: Readonly<Record<string, string>> = {
     good: 'Good parts',
     defective: 'Defective parts',
     unread: 'Photographs that could not be read',
+    marked: 'Defects with marks',
+    storage: 'Weights stored as',
   },
   ...{ method: 'Method', runtime: 'Runtime' },
   ...{ falseRejects: 'Good parts that fail', goodLookedAt: 'Good parts that a person looks at' },

@@ -5,7 +5,7 @@ import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
 import { type Drawings, samplesOf } from '../../../core/teach/samples.ts'
-import type { Fitted, Screened, Seen } from '../../../core/teach/teaching.ts'
+import { type Fitted, HALF, type Screened, type Seen, STORAGE } from '../../../core/teach/teaching.ts'
 import { BUILD } from '../../app/build.ts'
 import { registerModel } from '../../model/register.ts'
 import { uploadPackage } from '../../model/upload.ts'
@@ -55,6 +55,8 @@ export class Fit {
   fitted = $state.raw<Fitted | undefined>()
   evidence = $state.raw<Evidence>({ good: [], defective: [] })
   lines = $state.raw<Lines>({ pass: 0, fail: 0 })
+  /** Whether weights are stored in half the bytes. */
+  isHalf = $state(false)
   /** Photographs that could not be read, and so teach nothing. */
   unread = $state.raw<readonly string[]>([])
   /** What it is taught on, where somebody chose. */
@@ -194,7 +196,7 @@ export class Fit {
         lineage: {
           ...{ dataset: digest, datasetId: this.#store.id, backbone: backbone.digest, taughtBy: person },
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
-          ...{ unread: this.unread.length, marked: this.#marked },
+          ...{ unread: this.unread.length, marked: this.#marked, [STORAGE]: this.isHalf ? HALF : 'float32' },
           ...evidenceLineage(this.lines, this.evidence, this.#store.set),
           method: 'taps apart, see decisions/0010',
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },
