@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
-import { encodeVerifierKey } from '../../core/log/verifier-key.ts'
+import { encodeVerifierKey, parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { keyOf, newState, readState, writeState } from '../witness/state.ts'
 import { type ReadLog, type WitnessError, witnessOnce } from '../witness/witness.ts'
 import { say } from './say.ts'
@@ -51,9 +51,12 @@ async function prepare({ state: path }: Asked, read: ReadLog): Promise<string | 
   if (known === undefined) {
     const vkey = await read('vkey')
     if (vkey === undefined) return 'the server did not answer: nothing is pinned yet'
+    const log = new TextDecoder().decode(vkey).trim()
+    if (!parseVerifierKey(log, 'note').ok)
+      return 'what answers there is not the log of a plant: nothing is pinned yet; check the address'
     // A key's name may hold no space, and a plus ends it.
     const name = `witness/${hostname().replaceAll(/[^\w.-]/g, '-')}`
-    await writeState(path, await newState(name, new TextDecoder().decode(vkey).trim()))
+    await writeState(path, await newState(name, log))
   }
   const state = await readState(path)
   if (state === undefined) throw new Error(`witness: found no state in ${path}`)

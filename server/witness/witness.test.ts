@@ -93,6 +93,9 @@ describe('a log that lies is found', () => {
     const { sign, publicKey } = await seedSigner(new Uint8Array(32).fill(8))
     const other = { key: { ...log.key, publicKey }, sign }
     expect(await outcome(leaves.slice(0, 600), other)).toMatch(/not one of this log/)
+    expect(await look(leaves.slice(0, 600), other)).toMatchObject({
+      error: { evidence: { shown: expect.stringContaining('600'), held: expect.stringContaining('500') } },
+    })
   })
 
   it('and one that is away, or withholds a tile, is not called a liar', async () => {

@@ -61,6 +61,7 @@ export async function witnessOnce(
     return fail({
       kind: 'log-lies',
       message: `the checkpoint is not one of this log: ${opened.error.message}`,
+      evidence: { held: state.checkpoint ?? '', shown },
     })
   const { checkpoint: head, note } = opened.value
   const seen = await lastSeen(state)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -193,11 +193,20 @@ describe('a model', () => {
     await desk.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
     const data = join(folder, 'data')
     const [name = ''] = (await readdir(join(data, 'packages'))).filter((each) => !each.startsWith('.'))
-    const { stdout } = await run(process.execPath, [
-      ...[join(import.meta.dirname, '../../server/plumb.ts'), 'rebuild', join(data, 'packages', name)],
-      ...['--data', data],
-    ]).catch((error: { stdout: string }) => error)
-    expect(stdout).toContain('the same bytes')
+    const plumb = async (...args: string[]) => {
+      const env = { ...process.env, PLUMB_DATA: data }
+      const command = [join(import.meta.dirname, '../../server/plumb.ts'), ...args]
+      return (await run(process.execPath, command, { env }).catch((error: { stdout: string }) => error))
+        .stdout
+    }
+    const model = join(data, 'packages', name)
+    expect(await plumb('rebuild', model)).toContain('the same bytes')
+
+    // What an auditor takes along: the set alone, without the plant.
+    const out = join(folder, 'export')
+    const id = JSON.parse(await readFile(join(model, 'model.json'), 'utf8')).lineage.datasetId
+    expect(await plumb('dataset', 'export', id, '--out', out)).toMatch(/^14 photographs and dataset.json in /)
+    expect(await plumb('rebuild', model, '--data', out)).toContain('the same bytes')
   })
 
   it('judges once a plan that uses it is published, and the verdict leads back to its photographs', async () => {

@@ -1,6 +1,6 @@
 import type { IconName } from '../icons/paths.ts'
 
-/** How far a record has come: on this tablet, with the server, under a cosigned checkpoint. */
+/** How far a record has come: on this tablet, with the server, under the log's signed checkpoint. */
 export type Trust = 'saved' | 'received' | 'proven' | 'refused'
 
 /** The three steps in order. */
