@@ -23,3 +23,12 @@ export const MAX_SEALED_BLOB_BYTES = MAX_BLOB_BYTES + (MAX_BLOB_BYTES / 65_536 +
 
 /** What `plumb simulate` makes at most: enough for every benchmark, and some minutes. */
 export const MAX_SIMULATED = { tablets: 500, inspections: 1_000_000 } as const
+
+/** Batches up to here are opened where they come in, a few milliseconds; larger ones on another thread. */
+export const INLINE_BATCH_BYTES = 32 * 1024
+
+/** Threads that open batches, at most: beyond it the one that writes the log is what takes the time. */
+export const MAX_OPENERS = 3
+
+/** Batches in one transaction: a few thousand records, so that the first of them does not wait long for its answer. */
+export const MAX_GROUPED_BATCHES = 8

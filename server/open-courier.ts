@@ -7,7 +7,7 @@ import { blobPath } from './blob/place.ts'
 import { takeBlob } from './blob/take-blob.ts'
 import type { Courier } from './courier.ts'
 import { takeChange } from './ingest/change.ts'
-import { ingest } from './ingest/ingest.ts'
+import { makeIngest } from './ingest/ingest.ts'
 import { openWriter, type Writer } from './ingest/writer.ts'
 import type { MasterKey } from './key/master.ts'
 import { signNonce } from './key/nonce.ts'
@@ -54,7 +54,7 @@ function makeCourier(
     recipient: keys.sealing.recipient,
     change: (record, openings) => takeChange(writer, record, openings),
     changes: (from) => changesFrom(store, from),
-    ingest: (body) => ingest(writer, body),
+    ingest: makeIngest(writer),
     missing: (device) => readMissing(store, device),
     takeBlob: (digest, sealedPath) => takeBlob(desk, digest, sealedPath),
     isWanted: (digest) => blobStanding(store, digest) === 'wanted',
@@ -76,7 +76,11 @@ function makeCourier(
       return () => writer.listeners.delete(listener)
     },
     // Through the queue: what was begun is finished, and answered, first.
-    close: () => writer.queue(async () => opened.close()),
+    close: () =>
+      writer.queue(async () => {
+        await writer.opener.close()
+        opened.close()
+      }),
   }
 }
 

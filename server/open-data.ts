@@ -1,7 +1,5 @@
-import { hash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { useSha256 } from '../core/hash.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { RandomBytes } from '../core/sync/seal.ts'
 import type { KeyFailure } from './key/failure.ts'
@@ -12,13 +10,8 @@ import { reasonOf } from './store/failure.ts'
 import { type LockError, lockData } from './store/lock.ts'
 import { migrate } from './store/migrate.ts'
 import { openDatabase } from './store/open-database.ts'
+import './sha256.ts'
 import { openStore, type Store } from './store/query.ts'
-
-// Node's own is several times faster than the one in JavaScript that core brings along.
-useSha256({
-  bytes: (message) => hash('sha256', message, 'buffer'),
-  text: (message) => hash('sha256', message, 'base64url'),
-})
 
 /** Why a data folder cannot be opened; `message` is the sentence for the person at the console. */
 export type DataError = KeyFailure | LockError | { readonly kind: 'database'; readonly message: string }

@@ -10,7 +10,7 @@ import type { Ledger } from './ledger.ts'
 export interface SignatureCheck {
   /** The session's key that it is checked with; null when no session was known to be open. */
   readonly publicKey: string | null
-  readonly isValid: Promise<boolean>
+  readonly isValid: Promise<boolean> | boolean
   /** The event's hash, from the bytes that are checked. */
   readonly hash: Digest
 }

@@ -50,17 +50,24 @@ function inspectionsOf(store: Store, accepted: readonly Accepted[], leaves: read
   return [...rows.values()]
 }
 
-/** Works out one step that appends these events: what to write, the head after it, and the receipts to answer with. */
+/** Works out one step that appends these events: what to write, the head after it, and the receipts for each batch. */
 export async function appendEvents(
   { store, keys, now, head }: Writer,
   ledger: Ledger,
-  accepted: readonly Accepted[],
-): Promise<{ append: Omit<Append, 'findings'>; head: Head; receipts: SignedReceipt[] }> {
+  batches: readonly (readonly Accepted[])[],
+): Promise<{ append: Omit<Append, 'findings'>; head: Head; receipts: SignedReceipt[][] }> {
   const { state } = ledger
   if (state === undefined) throw new Error('append: found events before the genesis')
   const receivedAt = now()
   const first = head.edge.size
-  const runs = runsOf(accepted, first)
+  const accepted = batches.flat()
+  let index = first
+  const runsOfBatches = batches.map((batch) => {
+    const runs = runsOf(batch, index)
+    index += batch.length
+    return runs
+  })
+  const runs = runsOfBatches.flat()
   const receipts = await Promise.all(runs.map((run) => signReceipt(state.plant, run, receivedAt, keys.log)))
   const runIndex = runs.flatMap((run, i) => run.accepted.map(() => i))
   const leaves = accepted.map((each, i) => leafOf(each, first + i, receivedAt, runIndex[i] ?? 0))
@@ -81,5 +88,9 @@ export async function appendEvents(
     datasetEvents: accepted.flatMap(({ event }, i) => recordDatasetEvent(first + i, event) ?? []),
     selftests: accepted.flatMap(({ event }, i) => recordSelftest(first + i, event) ?? []),
   }
-  return { append, head: { ledger, edge: step.edge }, receipts }
+  const left = [...receipts]
+  return {
+    ...{ append, head: { ledger, edge: step.edge } },
+    receipts: runsOfBatches.map((each) => left.splice(0, each.length)),
+  }
 }

@@ -10,7 +10,7 @@ import { uploadBlob } from '../simulate/hand-over.ts'
 import { SIMULATED_PLAN } from '../simulate/plan.ts'
 import { type Shift, workShift } from '../simulate/shift.ts'
 import { verifyData } from '../verify/verify-data.ts'
-import { ingest } from './ingest.ts'
+import { makeIngest } from './ingest.ts'
 import { openWriter } from './writer.ts'
 
 const shiftAt = (fixture: Fixture, count: number): Promise<Shift> => {
@@ -32,12 +32,14 @@ describe('a database that may not grow', () => {
     const pages = store.database.pragma('page_count', { simple: true })
     store.database.pragma(`max_page_count = ${pages}`)
     const before = writer.head.edge.size
+    const ingest = makeIngest(writer)
     const batch = await fixture.batch(parcels)
-    expect(await ingest(writer, batch)).toMatchObject({ ok: false, error: { kind: 'full' } })
+    expect(await ingest(batch)).toMatchObject({ ok: false, error: { kind: 'full' } })
     expect(writer.head.edge.size).toBe(before)
     expect(store.database.prepare('SELECT count(*) FROM leaves').pluck().get()).toBe(before)
     store.database.pragma('max_page_count = 4294967294')
-    expect(value(await ingest(writer, batch)).accepted).toBe(parcels.length)
+    expect(value(await ingest(batch)).accepted).toBe(parcels.length)
+    await writer.opener.close()
     opened.close()
     expect(value(await verifyData(fixture.data)).findings).toEqual([])
     rmSync(fixture.data, { recursive: true })

@@ -3,7 +3,6 @@ import type { Digest } from '../../core/digest.ts'
 import { admit } from '../../core/ledger/admit.ts'
 import { forkLedger, type Ledger, NEW_CHAIN } from '../../core/ledger/ledger.ts'
 import type { Flag, RefusalKind } from '../../core/ledger/refusal.ts'
-import { hashLeaf } from '../../core/log/tree.ts'
 import type { Event } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Store } from '../store/query.ts'
@@ -23,9 +22,10 @@ export interface Accepted {
   readonly person: string
 }
 
-/** A record that is in the log already, and the receipt that says so; null when it came earlier in this batch. */
+/** A record that is in the log already, and the receipt that says so; null when it came just now, in this transaction. */
 export interface Repeat {
   readonly kind: 'repeat'
+  readonly event: Event
   readonly receipt: number | null
 }
 
@@ -57,9 +57,9 @@ async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat):
   if (record.kind === 'change')
     return fail({ kind: 'change-invalid', message: 'found a change among events, expected it sent alone' })
   const { event } = record
-  const leafHash = hashLeaf(candidate.leaf)
+  const { leafHash } = candidate
   const before = ledger.chains.get(event.device)
-  const repeat = event.seq < (before?.next ?? 0) ? find(event.device, event.seq, leafHash) : undefined
+  const repeat = event.seq < (before?.next ?? 0) ? find(event, leafHash) : undefined
   if (repeat) return ok(repeat)
   const admitted = await admit(ledger, record, candidate)
   if (!admitted.ok) return admitted
@@ -75,16 +75,17 @@ async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat):
   return ok({ kind: 'new', candidate, event, hash, leafHash, flags: admitted.value, person: grant.person })
 }
 
-type FindRepeat = (device: string, seq: number, leafHash: Bytes) => Repeat | undefined
+type FindRepeat = (event: Event, leafHash: Bytes) => Repeat | undefined
 
-/** Finds a record that is in the log already, or came earlier in this batch, byte for byte the same. */
+/** Finds a record that is in the log already, or came just now, byte for byte the same. */
 function repeatFinder(store: Store, fresh: ReadonlyMap<string, Bytes>): FindRepeat {
-  return (device, seq, leafHash) => {
+  return (event, leafHash) => {
+    const { device, seq } = event
     const known = fresh.get(positionOf(device, seq))
-    if (known) return isEqual(known, leafHash) ? { kind: 'repeat', receipt: null } : undefined
+    if (known) return isEqual(known, leafHash) ? { kind: 'repeat', event, receipt: null } : undefined
     const stored = readPosition(store, device, seq)
     if (stored === undefined || !isEqual(stored.leaf_hash, leafHash)) return undefined
-    return { kind: 'repeat', receipt: stored.receipt }
+    return { kind: 'repeat', event, receipt: stored.receipt }
   }
 }
 
@@ -93,17 +94,18 @@ const BEHIND: { kind: RefusalKind; message: string } = {
   message: 'found a record behind one that was refused, expected it sent again after that one',
 }
 
+/** The lines of a batch, and the leaf hashes of what was accepted with it so far, by position: `judge` adds to them. */
+interface Batch {
+  readonly lines: readonly (Candidate | BadLine)[]
+  readonly fresh: Map<string, Bytes>
+}
+
 /**
  * Judges the lines of a batch in order. Up to the first bad one they are accepted; the rest are refused, each for its
  * own reason, and where it has none of its own because the history before it has a gap.
  */
-export async function judge(
-  store: Store,
-  start: Ledger,
-  lines: readonly (Candidate | BadLine)[],
-): Promise<Judgement> {
+export async function judge(store: Store, start: Ledger, { lines, fresh }: Batch): Promise<Judgement> {
   const ledger = forkLedger(start)
-  const fresh = new Map<string, Bytes>()
   const find = repeatFinder(store, fresh)
   const accepted: (Accepted | Repeat)[] = []
   const refused: Refused[] = []

@@ -51,6 +51,12 @@ const isParcel = guardOf(parcelSchema)
 const BEFORE_OPENINGS = '{"openings":'.length
 const BEFORE_RECORD = ',"record":'.length
 
+/** Cuts a parcel in its canonical form into its parts; a record is as long as its leaf. */
+export const cutParcel = (bytes: Bytes, leafLength: number) => ({
+  leaf: bytes.subarray(-1 - leafLength, -1),
+  openings: bytes.subarray(BEFORE_OPENINGS, -1 - leafLength - BEFORE_RECORD),
+})
+
 /** Parses what a sealed line held; refuses what is not the canonical form of a parcel. */
 export function parseParcel(bytes: Bytes): OpenedLine | BadLine {
   const refuse = (message: string): BadLine => ({ kind: 'record-malformed', message, bytes })
@@ -67,9 +73,7 @@ export function parseParcel(bytes: Bytes): OpenedLine | BadLine {
     const leafLength = Buffer.byteLength(record)
     if (leafLength > MAX_RECORD_BYTES)
       return refuse(`found a record of ${leafLength} bytes, expected at most ${MAX_RECORD_BYTES}`)
-    const leaf = bytes.subarray(-1 - leafLength, -1)
-    const openings = bytes.subarray(BEFORE_OPENINGS, -1 - leafLength - BEFORE_RECORD)
-    return { kind: 'opened', parcel, bytes, leaf, openings }
+    return { kind: 'opened', parcel, bytes, ...cutParcel(bytes, leafLength) }
   } catch {
     // JSON.parse, and canonical JSON for what it cannot carry.
     return refuse('found text that is not JSON, or that canonical JSON cannot carry')
@@ -79,7 +83,7 @@ export function parseParcel(bytes: Bytes): OpenedLine | BadLine {
 /** Opens and parses one line of a batch. */
 export async function openLine(line: BatchLine, openKey: OpenKey): Promise<OpenedLine | BadLine> {
   const refuse = (message: string, text: string): BadLine => ({
-    ...{ kind: 'record-malformed', message, bytes: Buffer.from(text, 'latin1') },
+    ...{ kind: 'record-malformed', message, bytes: new Uint8Array(Buffer.from(text, 'latin1')) },
   })
   if (line.kind === 'malformed')
     return refuse('found a line that is neither a key nor a sealed record', line.text)

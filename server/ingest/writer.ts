@@ -6,14 +6,14 @@ import { isFull, reasonOf } from '../store/failure.ts'
 import { countFindings, insertFinding, type NewFinding } from '../store/finding.ts'
 import { type Head, readHead } from '../store/head.ts'
 import { type Store, transact } from '../store/query.ts'
+import { makeOpener, type Opener } from './opener.ts'
 import { makeQueue, type Queue } from './queue.ts'
-import { makeKeyOpener, type OpenKey } from './sealing-keys.ts'
 
 /** The one who may append. All that moves is `head`, and only after a commit. */
 export interface Writer {
   readonly store: Store
   readonly keys: PlantKeys
-  readonly openKey: OpenKey
+  readonly opener: Opener
   readonly queue: Queue
   readonly now: () => number
   readonly findingsMax: { readonly count: number; readonly bytes: number }
@@ -28,7 +28,7 @@ export type WriterSetting = Pick<Writer, 'store' | 'keys' | 'now' | 'findingsMax
 /** Opens the writer on what the database holds. */
 export const openWriter = async (setting: WriterSetting): Promise<Writer> => ({
   ...setting,
-  ...{ openKey: makeKeyOpener(setting.keys.sealing), queue: makeQueue(), listeners: new Set() },
+  ...{ opener: makeOpener(setting.keys.sealing), queue: makeQueue(), listeners: new Set() },
   ...{ head: await readHead(setting.store), isStopped: false },
 })
 

@@ -2,6 +2,7 @@ import { devNull } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { startServer } from '../../server/command/start.ts'
+import type { Courier } from '../../server/courier.ts'
 import { BATCH_EVENTS, makeBatches, TABLETS } from './batches.ts'
 import { type Bench, cpuNote, type Figure } from './budget.ts'
 import { prepareChecks } from './checks.ts'
@@ -13,6 +14,7 @@ import { startTablets, type Tablets } from './tablets.ts'
 import { type Times, takeTurns } from './turns.ts'
 
 const ROUNDS = 8
+type Side = 'plumb' | 'other'
 /** One batch of each tablet. */
 const EVENTS_A_ROUND = TABLETS * BATCH_EVENTS
 
@@ -27,48 +29,53 @@ async function serve(data: string) {
 const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
 
+/** The batches of each round, and of each batch its bytes and the checks that cannot be left out. */
+async function prepare(courier: Courier, folder: string, rounds: number) {
+  const batches = await makeBatches(courier, rounds * TABLETS)
+  const records = batches.flatMap(({ parcels }) => parcels.map(({ record }) => record))
+  return {
+    checks: chunks(chunks(await prepareChecks(records), BATCH_EVENTS), TABLETS),
+    pouches: chunks(batches, TABLETS).map((round) => round.flatMap(({ parcels }) => parcels)),
+    tablets: (origin: string) => startTablets(origin, folder, batches),
+  }
+}
+
 /**
- * Three sides take turns over the same events. The server does everything, from HTTP on: it runs here, and the tablets
- * elsewhere, so that the times of this process are its own. The floor gets the batches of a round at once as well. One
- * inspection in 25 carries an electronic signature (P-256): the server checks it, and the floor, which is about Ed25519
- * alone, does not; that is against us. PouchDB replicates in this process.
+ * Two sides take turns over the same events. The server does everything, from HTTP on: it runs here, and the tablets
+ * elsewhere, so that the times of this process are its own. The other side is the floor, which gets the batches of a
+ * round at once as well, or PouchDB, which replicates in this process; each has a server of its own, so that neither
+ * clears away the other's garbage. One inspection in 25 carries an electronic signature (P-256): the server checks it,
+ * and the floor, which is about Ed25519 alone, does not; that is against us.
  */
-async function measureIn(folder: string): Promise<Figure[]> {
+async function compare(folder: string, other: 'floor' | 'pouch'): Promise<{ plumb: Times; other: Times }> {
   const { context, stop } = await serve(join(folder, 'data'))
   const floor = openFloor(folder)
-  let tablets: Tablets | undefined
+  let running: Tablets | undefined
   try {
-    const batches = await makeBatches(context.courier, (ROUNDS + 1) * TABLETS)
-    const records = batches.flatMap(({ parcels }) => parcels.map(({ record }) => record))
-    const checks = chunks(await prepareChecks(records), BATCH_EVENTS)
-    const rounds = chunks(batches, TABLETS)
-    const pouches = await Promise.all(
-      rounds.map((round, i) =>
-        openPouch(
-          String(i),
-          round.flatMap(({ parcels }) => parcels),
-        ),
-      ),
-    )
-    const running = await startTablets(context.origin, folder, batches)
-    tablets = running
+    const { checks, pouches, tablets } = await prepare(context.courier, folder, ROUNDS + 1)
+    const opened =
+      other === 'pouch' ? await Promise.all(pouches.map((each, i) => openPouch(String(i), each))) : []
+    pouches.length = 0
+    running = await tablets(context.origin)
     const times = await takeTurns(ROUNDS, {
-      plumb: (round) => running.handOver(round),
-      floor: async (round) => {
-        await Promise.all((chunks(checks, TABLETS)[round] ?? []).map((each) => floor.take(each)))
+      plumb: async (round) => running?.handOver(round),
+      other: async (round) => {
+        if (other === 'pouch') return opened[round]?.replicate()
+        await Promise.all((checks[round] ?? []).map((each) => floor.take(each)))
       },
-      pouch: async (round) => pouches[round]?.replicate(),
     })
-    for (const pouch of pouches) await pouch.close()
-    return figures(times)
+    for (const each of opened) await each.close()
+    return times
   } finally {
-    tablets?.stop()
+    running?.stop()
     floor.close()
     await stop()
   }
 }
 
-function figures({ plumb, floor, pouch }: Record<'plumb' | 'floor' | 'pouch', Times>): Figure[] {
+function figures(beside: { floor: Record<Side, Times>; pouch: Record<Side, Times> }): Figure[] {
+  const { plumb, other: floor } = beside.floor
+  const { plumb: again, other: pouch } = beside.pouch
   const rate = ({ clock }: Times) =>
     `${Math.round((1000 * EVENTS_A_ROUND) / sampleOf(clock).median)} events/s`
   const note = `${TABLETS} tablets at once, a batch of ${BATCH_EVENTS} each`
@@ -80,13 +87,19 @@ function figures({ plumb, floor, pouch }: Record<'plumb' | 'floor' | 'pouch', Ti
     },
     {
       ...{ what: 'ingest over HTTP, of PouchDB', unit: '×', budget: { kind: 'more than', value: 1 } },
-      sample: ratios(pouch.clock, plumb.clock),
+      sample: ratios(pouch.clock, again.clock),
       notes: [
-        `PouchDB ${rate(pouch)}, memory to memory, nothing verified, nothing on disk`,
-        cpuNote(pouch, plumb),
+        `${rate(again)}, PouchDB ${rate(pouch)}, memory to memory, nothing verified, nothing on disk`,
+        cpuNote(pouch, again),
       ],
     },
   ]
 }
 
-export const ingest: Bench = { name: 'ingest', measure: () => inFolder(measureIn) }
+const measure = async () =>
+  figures({
+    floor: await inFolder((folder) => compare(folder, 'floor')),
+    pouch: await inFolder((folder) => compare(folder, 'pouch')),
+  })
+
+export const ingest: Bench = { name: 'ingest', measure }
