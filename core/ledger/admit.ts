@@ -2,7 +2,7 @@ import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted, isPermittedOn, type Permission } from '../governance/permission.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
 import { barTo } from '../governance/vouch.ts'
-import type { DeviceId } from '../id.ts'
+import type { DeviceId, PlanId } from '../id.ts'
 import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
 import type { SignedEvent, SignedRecord } from '../record/record.ts'
@@ -41,6 +41,10 @@ function checkPermission(state: State, grant: Grant, event: Event): Result<null,
   return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not do it on this line`)
 }
 
+/** Whether a later version of the plan was in force when the record arrived: its lines may have been tightened. */
+const isSuperseded = (state: State, { plan, planVersion }: { plan: PlanId; planVersion: number }): boolean =>
+  planVersion < (state.plans[plan]?.length ?? 0)
+
 function flagsOf(state: State, grant: Grant, { event, assertion }: SignedEvent): Flag[] {
   const esigner = assertion?.credential
   const flags: Flag[] = []
@@ -54,6 +58,11 @@ function flagsOf(state: State, grant: Grant, { event, assertion }: SignedEvent):
   const judged = event.type === 'inspection.judged' ? event.body.model : undefined
   if (judged !== undefined && barTo(state, { model: judged, device: event.device }) !== undefined)
     flags.push('model-stopped-meanwhile')
+  if (
+    (event.type === 'inspection.judged' || event.type === 'inspection.manual') &&
+    isSuperseded(state, event.body)
+  )
+    flags.push('plan-superseded-meanwhile')
   return flags
 }
 

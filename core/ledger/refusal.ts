@@ -22,6 +22,7 @@ export const REFUSALS = [
   'esign-invalid',
   'opening-missing',
   'verdict-unfounded',
+  'rule-differs',
   'change-invalid',
 ] as const
 export type RefusalKind = (typeof REFUSALS)[number]
@@ -38,4 +39,5 @@ export type Flag =
   | 'passkey-may-be-copied'
   | 'data-not-locked'
   | 'model-stopped-meanwhile'
+  | 'plan-superseded-meanwhile'
   | 'passkey-counter-went-back'

@@ -85,6 +85,16 @@ function checkDrawn(event: Event, openings: Openings): Result<null, OpeningError
   return fail({ kind: 'opening-missing', message: `found ${domain} ${stated}, expected ${digest}` })
 }
 
+/** What stands behind a judged inspection's evidence; undefined when it was erased. */
+export function judgedEvidenceOf(
+  { commits }: EventOf<'inspection.judged'>,
+  openings: Openings,
+): JudgedEvidence | undefined {
+  const [, isJudged] = JUDGED
+  const evidence: unknown = openings[commits.evidence]?.value
+  return isJudged(evidence) ? evidence : undefined
+}
+
 const PICTURES = ['heatmap', 'mask'] as const
 
 /** The picture that a judged inspection of a task keeps besides its photograph, and its place: that one, and no other. */
@@ -106,9 +116,8 @@ function checkPicture(
 /** The verdict that was signed must be the one that the rule draws from the result, both signed with it. */
 function checkVerdict(event: Event, openings: Openings): Result<null, OpeningError> {
   if (event.type !== 'inspection.judged') return ok(null)
-  const evidence = openings[event.commits.evidence]?.value
-  const [, isJudged] = JUDGED
-  if (!isJudged(evidence)) throw new Error('openings: found evidence that was not checked')
+  const evidence = judgedEvidenceOf(event, openings)
+  if (evidence === undefined) throw new Error('openings: found evidence that was not checked')
   const { rule, result } = judgmentOf(evidence)
   const picture = checkPicture(event, evidence, result.task)
   if (!picture.ok) return picture

@@ -1,10 +1,14 @@
 import { type Bytes, isEqual } from '../../core/bytes.ts'
+import type { Commitment } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import { admit } from '../../core/ledger/admit.ts'
 import { forkLedger, type Ledger, NEW_CHAIN } from '../../core/ledger/ledger.ts'
-import type { Flag, RefusalKind } from '../../core/ledger/refusal.ts'
+import { checkPlanRule } from '../../core/ledger/plan-rule.ts'
+import type { Flag, Refusal, RefusalKind } from '../../core/ledger/refusal.ts'
+import type { Plan } from '../../core/plan/plan.ts'
 import type { Event } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { readPlan } from '../store/plan.ts'
 import type { Store } from '../store/query.ts'
 import { readPosition } from '../store/read-log.ts'
 import { type Candidate, deviceOf } from './candidate.ts'
@@ -51,8 +55,11 @@ type Verdict = Result<Accepted | Repeat, { kind: RefusalKind; message: string }>
 const positionOf = (device: string, seq: number) => `${device}/${seq}`
 
 /** Judges one record on a ledger; moves the ledger on only when it is accepted. */
-async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat): Promise<Verdict> {
-  const { opens } = candidate
+async function judgeOne(
+  ledger: Ledger,
+  candidate: Candidate,
+  { find, planOf }: { find: FindRepeat; planOf: FindPlan },
+): Promise<Verdict> {
   const { record } = candidate.parcel
   if (record.kind === 'change')
     return fail({ kind: 'change-invalid', message: 'found a change among events, expected it sent alone' })
@@ -63,6 +70,7 @@ async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat):
   if (repeat) return ok(repeat)
   const admitted = await admit(ledger, record, candidate)
   if (!admitted.ok) return admitted
+  const opens = candidate.opens.ok ? checkPlan(ledger, candidate, planOf) : candidate.opens
   if (!opens.ok) {
     // The chain had moved on: put its end back to where it was.
     if (before) ledger.chains.set(event.device, before)
@@ -73,6 +81,18 @@ async function judgeOne(ledger: Ledger, candidate: Candidate, find: FindRepeat):
   const hash = (ledger.chains.get(event.device) ?? NEW_CHAIN).head
   if (!grant || hash === null) throw new Error('judge: found an admitted event without session or hash')
   return ok({ kind: 'new', candidate, event, hash, leafHash, flags: admitted.value, person: grant.person })
+}
+
+type FindPlan = (text: Commitment) => Plan | undefined
+
+/** What a tablet judged by must be what the published plan says; a plan that was erased is not asked. */
+function checkPlan({ state }: Ledger, { parcel }: Candidate, planOf: FindPlan): Result<null, Refusal> {
+  const { record, openings } = parcel
+  if (record.kind === 'change' || !('planVersion' in record.event.body)) return ok(null)
+  const { plan, planVersion } = record.event.body
+  const text = state?.plans[plan]?.[planVersion - 1]?.text
+  const opened = text && planOf(text)
+  return opened === undefined ? ok(null) : checkPlanRule(opened, record.event, openings)
 }
 
 type FindRepeat = (event: Event, leafHash: Bytes) => Repeat | undefined
@@ -106,12 +126,12 @@ interface Batch {
  */
 export async function judge(store: Store, start: Ledger, { lines, fresh }: Batch): Promise<Judgement> {
   const ledger = forkLedger(start)
-  const find = repeatFinder(store, fresh)
+  const finders = { find: repeatFinder(store, fresh), planOf: (text: Commitment) => readPlan(store, text) }
   const accepted: (Accepted | Repeat)[] = []
   const refused: Refused[] = []
   let probe = ledger
   for (const [i, line] of lines.entries()) {
-    const verdict: Verdict = line.kind === 'opened' ? await judgeOne(probe, line, find) : fail(line)
+    const verdict: Verdict = line.kind === 'opened' ? await judgeOne(probe, line, finders) : fail(line)
     if (verdict.ok && refused.length === 0) {
       accepted.push(verdict.value)
       if (verdict.value.kind === 'new') {

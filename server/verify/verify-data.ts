@@ -7,6 +7,7 @@ import type { Store } from '../store/query.ts'
 import { readSize } from '../store/read-log.ts'
 import { checkBlobs } from './check-blobs.ts'
 import { checkCheckpoints, checkTiles } from './check-log.ts'
+import { makePlanCheck } from './check-plan.ts'
 import { checkReceipts, type Received } from './check-receipts.ts'
 import { checkIndexes, checkInspections, checkKept, checkSnapshot } from './check-tables.ts'
 import { type Chunk, parseLog } from './parse-log.ts'
@@ -25,6 +26,7 @@ interface Walk {
 /** What admits the chunks of a log in order, each with the openings of its leaves. */
 function openAdmission(store: Store, { replay, rebuilt, events }: Walk, report: Report) {
   const hashes = new Map([...readRows(store, 'checkpoints', report)].map((row) => [row.size, row.state_hash]))
+  const checkPlan = makePlanCheck()
   return async ({ from, to, parsed }: Chunk): Promise<void> => {
     const stored = readOpenings(store, from, to, report)
     for (const each of parsed) {
@@ -33,6 +35,7 @@ function openAdmission(store: Store, { replay, rebuilt, events }: Walk, report: 
       const replayed = await replayOne(replay, each, report)
       if (replayed === undefined) continue
       rebuildOne(rebuilt, replayed, openings)
+      checkPlan(replay.ledger.state, replayed, openings, report)
       const { device, seq, received_at, receipt } = row
       if (record.kind === 'event') events.set(leaf, { device, seq, received_at, receipt })
       report.summary[record.kind === 'event' ? 'events' : 'changes']++

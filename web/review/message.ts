@@ -24,6 +24,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'passkey-may-be-copied': 'Passkey may be synced',
   'data-not-locked': 'Data not locked by passkey',
   'model-stopped-meanwhile': 'Model stopped since',
+  'plan-superseded-meanwhile': 'By an older plan',
   'passkey-counter-went-back': 'Passkey may be a copy',
 }
 export const flagText = (flag: string): string => FLAGS[flag] ?? flag.replaceAll('-', ' ')

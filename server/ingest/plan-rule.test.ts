@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { utf8 } from '../../core/bytes.ts'
+import { commit } from '../../core/commitment.ts'
+import { signChange } from '../../core/simulation/plant.ts'
+import {
+  inspect,
+  openSession,
+  type SimulatedParcel,
+  type SimulatedTablet,
+  selfTest,
+} from '../../core/simulation/tablet.ts'
+import { type Fixture, openFixture, value } from '../simulate/fixture.ts'
+import { SIMULATED_PLAN } from '../simulate/plan.ts'
+import { makePlanCheck } from '../verify/check-plan.ts'
+import { makeReport } from '../verify/report.ts'
+import { verifyData } from '../verify/verify-data.ts'
+
+let fixture: Fixture
+let tablet: SimulatedTablet
+
+const [step] = SIMULATED_PLAN.steps
+if (step === undefined || !('thresholds' in step)) throw new Error('expected a step with lines')
+const loose = { ...step, thresholds: { pass: 0.95, fail: 0.99 } }
+
+beforeEach(async () => {
+  fixture = await openFixture({ tablets: 1 })
+  tablet = fixture.tablet()
+  const [person] = fixture.people
+  if (person === undefined) throw new Error('expected a person')
+  await fixture.give([await openSession(tablet, person), await selfTest(tablet, step.model)])
+})
+afterEach(() => fixture.close())
+
+const done = { unit: 'SN-1', score: 0.9, decision: 'accept' as const }
+const judge = (by: typeof step = step): Promise<SimulatedParcel[]> =>
+  inspect(tablet, by, { ...done, photograph: utf8('photograph'), heatmap: utf8('heatmap') })
+
+describe('a tablet that judges by another rule than the plan’s', () => {
+  it('with loosened lines, passes nothing: the record is kept as a finding', async () => {
+    const answer = await fixture.give(await judge(loose))
+    expect(answer.accepted).toBe(0)
+    expect(answer.findings[0]?.kind).toBe('rule-differs')
+    expect(answer.findings[0]?.message).toContain('"fail":0.6')
+    expect(fixture.courier.findings().map(({ kind }) => kind)).toContain('rule-differs')
+    expect(fixture.courier.inspections({})).toEqual([])
+  })
+
+  it('at a step that the plan does not have, is refused', async () => {
+    const answer = await fixture.give(await judge({ ...step, id: 'made-up' }))
+    expect(answer.findings[0]?.kind).toBe('unknown-plan')
+  })
+
+  it('goes on where it judges by the plan’s own rule, and the folder is whole', async () => {
+    const [end, head] = [tablet.next, tablet.head]
+    expect((await fixture.give(await judge(loose))).accepted).toBe(0)
+    ;[tablet.next, tablet.head] = [end, head]
+    expect((await fixture.give(await judge())).accepted).toBe(2)
+    expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+})
+
+it('an older version of the plan is kept and flagged', async () => {
+  const { commitment, opening } = commit(SIMULATED_PLAN, new Uint8Array(16))
+  const { plan } = fixture.plant
+  const { record } = await signChange(fixture.plant, [
+    { op: 'plan.publish', plan, version: 2, text: commitment, models: [step.model] },
+  ])
+  value(await fixture.courier.change(record, { [commitment]: opening }))
+  expect((await fixture.give(await judge())).findings).toEqual([])
+  expect(fixture.courier.inspections({})[0]?.flags).toEqual(['plan-superseded-meanwhile'])
+})
+
+it('verify names a verdict in the log that the plan’s rule did not draw', async () => {
+  const [parcel] = await judge(loose)
+  if (parcel === undefined) throw new Error('expected a record')
+  const { state } = fixture.plant
+  const report = makeReport()
+  const check = makePlanCheck()
+  for (const { record, openings } of fixture.courier.changes(0))
+    check(state, { leaf: 0, record, row: {} as never, person: '', flags: [] }, openings, report)
+  expect(report.findings).toEqual([])
+  check(state, { ...parcel, leaf: 7, row: {} as never, person: '', flags: [] }, parcel.openings, report)
+  expect(report.findings[0]).toMatchObject({
+    where: 'leaf 7',
+    message: expect.stringContaining('rule-differs'),
+  })
+})
