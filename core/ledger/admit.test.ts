@@ -117,6 +117,26 @@ describe('an honest history', () => {
   })
 })
 
+describe('a person’s verdict from before the model’s was shown', () => {
+  const blind = (judgedAs: Digest) => {
+    if (accepted.event.type !== 'inspection.accepted') throw new Error('fixture: found no decision')
+    const { inspection } = accepted.event.body
+    const body = { inspection, judged: judgedAs, verdict: 'pass' }
+    return resign({ ...accepted.event, type: 'inspection.blind', body } as Event)
+  }
+
+  it('is admitted for an inspection that waits for a decision, and decides nothing', async () => {
+    const on = await ledgerOf(history)
+    expect(await outcome(await blind(eventHash(judged.event)), on)).toBe('ok')
+    const [chain] = [on.chains.get(tablet.device.id)]
+    expect(chain?.undecided.size).toBe(ledger.chains.get(tablet.device.id)?.undecided.size)
+  })
+
+  it('is refused for any other', async () => {
+    expect(await outcome(await blind(digest))).toBe('unknown-inspection')
+  })
+})
+
 describe('refused, and the ledger is as it was', () => {
   it.each<[string, string, () => SignedRecord | Promise<SignedRecord>]>([
     [

@@ -59,14 +59,21 @@ function checkSelftest(
 
 type Decision = EventOf<'inspection.accepted'> | EventOf<'inspection.overruled'>
 
+function checkOpen(
+  chain: Chain,
+  { inspection, judged }: Decision['body'] | EventOf<'inspection.blind'>['body'],
+): Check {
+  if (chain.undecided.get(inspection)?.judged === judged) return fine
+  return refuse(
+    'unknown-inspection',
+    `found a decision on inspection ${inspection}, which does not wait for one on this device`,
+  )
+}
+
 function checkDecision(chain: Chain, event: Decision): Check {
-  const { inspection, judged } = event.body
-  const open = chain.undecided.get(inspection)
-  if (open === undefined || open.judged !== judged)
-    return refuse(
-      'unknown-inspection',
-      `found a decision on inspection ${inspection}, which does not wait for one on this device`,
-    )
+  const waits = checkOpen(chain, event.body)
+  const open = chain.undecided.get(event.body.inspection)
+  if (!waits.ok || open === undefined) return waits
   const stated = event.type === 'inspection.accepted' ? event.body.verdict : event.body.from
   if (stated !== open.verdict)
     return refuse('unknown-inspection', `found verdict ${stated}, expected ${open.verdict}`)
@@ -84,6 +91,8 @@ export function checkBody(state: State, chain: Chain, event: Event): Check {
     }
     case 'inspection.manual':
       return checkPlan(state, event.body)
+    case 'inspection.blind':
+      return checkOpen(chain, event.body)
     case 'inspection.accepted':
     case 'inspection.overruled':
       return checkDecision(chain, event)

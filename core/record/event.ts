@@ -82,6 +82,16 @@ export const eventSchema = v.variant('type', [
     v.strictObject({ unit: commitmentSchema, reason: commitmentSchema, context: commitmentSchema }),
     v.strictObject({ photograph: v.optional(digestSchema) }),
   ),
+  /** Blind first: what a person said before the model's verdict was shown to them. It decides nothing yet. */
+  type(
+    'inspection.blind',
+    v.strictObject({
+      ...{ inspection: inspectionIdSchema, judged: digestSchema },
+      verdict: v.picklist(['pass', 'fail']),
+    }),
+    v.strictObject(context),
+    none,
+  ),
   type(
     'inspection.accepted',
     v.strictObject({ inspection: inspectionIdSchema, judged: digestSchema, verdict }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { digestSchema } from '../digest.ts'
+import { ASSISTANCE } from '../governance/operation/word.ts'
 import { type InspectionResult, resultSchema } from '../inspection/result.ts'
 import { type Rule, ruleSchema } from '../inspection/rule.ts'
 import { type Deviation, MEASURES } from '../task/deviation.ts'
@@ -17,7 +18,8 @@ export const contextSchema = v.strictObject({
   cause: v.picklist(CAUSES),
   adapter: short,
   threads: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  assistance: v.picklist(['off', 'advise']),
+  /** How much of the model's opinion the person was shown. */
+  assistance: v.picklist(ASSISTANCE),
   /** Milliseconds from the moment the verdict was shown to this event; 0 where nothing was shown. */
   shownMs: v.pipe(v.number(), v.minValue(0)),
 })

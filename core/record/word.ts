@@ -26,6 +26,7 @@ export const CAUSES = [
   'signer-distrusted',
   'signature-invalid',
   'chosen-by-person',
+  'not-certified',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

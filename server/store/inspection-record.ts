@@ -58,6 +58,10 @@ export function recordInspection(
     case 'inspection.judged':
     case 'inspection.manual':
       return begin(admitted, event, known(event.body.inspection, event.device))
+    case 'inspection.blind': {
+      const row = known(event.body.inspection, event.device)
+      return row && { ...row, last_seq: event.seq }
+    }
     case 'inspection.accepted':
     case 'inspection.overruled': {
       const row = known(event.body.inspection, event.device)

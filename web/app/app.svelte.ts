@@ -53,6 +53,8 @@ export class App {
       governance: () => this.governance,
       onGovernance: (governance) => {
         this.governance = governance
+        // What the plant's rules take away does not judge one part more.
+        if (this.session) this.assistant?.recheck()
       },
       onInStep: () => this.#wipeIfTold(),
     })

@@ -1,5 +1,7 @@
 import { commit, type Openings } from '../../core/commitment.ts'
+import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { Operation } from '../../core/governance/operation.ts'
+import type { PublishedPlan } from '../../core/governance/state.ts'
 import { idFrom, type PlanId } from '../../core/id.ts'
 import type { Plan, PlanStep } from '../../core/plan/plan.ts'
 import type { KnownPlan } from '../app/plant.ts'
@@ -14,6 +16,9 @@ export class PlanDraft {
   name = $state('')
   part = $state('')
   lines = $state('')
+  /** What people certified for the plan are shown of the model, and what the others are. */
+  certified = $state<Assistance>('advise')
+  others = $state<Assistance>('advise')
   steps = $state.raw<readonly StepDraft[]>([])
   /** The models that a step may use; none before they are read. */
   choices = $state.raw<readonly ModelChoice[]>([])
@@ -22,10 +27,15 @@ export class PlanDraft {
   readonly id: PlanId
   readonly before: KnownPlan | undefined
 
-  constructor(before: KnownPlan | undefined, lines: readonly string[] = []) {
+  constructor(
+    before: KnownPlan | undefined,
+    { lines = [], assistance }: Pick<Partial<PublishedPlan>, 'lines' | 'assistance'> = {},
+  ) {
     this.before = before
     this.id = before?.id ?? idFrom<PlanId>(random())
     this.lines = lines.join(', ')
+    this.certified = assistance?.certified ?? 'advise'
+    this.others = assistance?.others ?? 'advise'
     this.name = before?.plan.name ?? ''
     this.part = before?.plan.part ?? ''
     this.steps = before?.plan.steps.map((step) => new StepDraft(step)) ?? [new StepDraft()]
@@ -57,6 +67,12 @@ export class PlanDraft {
 
   choiceOf = ({ model }: StepDraft): ModelChoice | undefined =>
     this.choices.find((choice) => choice.model === model)
+
+  /** Undefined where everybody is advised: what a plan means that says nothing. */
+  get assistance(): PublishedPlan['assistance'] {
+    const { certified, others } = this
+    return certified === 'advise' && others === 'advise' ? undefined : { certified, others }
+  }
 
   /** What is wrong with the plan's own fields, in a sentence; steps say it of themselves. */
   get problems(): Problems {
@@ -91,6 +107,7 @@ export class PlanDraft {
       ...{ op: 'plan.publish', plan: this.id, version: this.version, text: commitment },
       models: [...new Set(plan.steps.map(({ model }) => model))],
       ...(lineList.length > 0 && { lines: lineList }),
+      ...(this.assistance && { assistance: this.assistance }),
     }
     return { op, openings: { [commitment]: opening } }
   }

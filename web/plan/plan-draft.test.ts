@@ -33,6 +33,19 @@ function twoSteps(): PlanDraft {
   return draft
 }
 
+test('what people are shown is published where it is not advice for everybody, and kept by the next version', () => {
+  const draft = twoSteps()
+  expect(draft.publish().op).not.toHaveProperty('assistance')
+  draft.others = 'blind-first'
+  const { op } = draft.publish()
+  expect(op).toMatchObject({ assistance: { certified: 'advise', others: 'blind-first' } })
+  const before = { id: draft.id, version: 1, plan: draft.plan }
+  expect(new PlanDraft(before, op as never).publish().op).toMatchObject({
+    version: 2,
+    assistance: { certified: 'advise', others: 'blind-first' },
+  })
+})
+
 test('a plan has steps of several tasks, each under an id of its own, and each with its rule', () => {
   const draft = twoSteps()
   expect(draft.isRight).toBe(false)

@@ -51,6 +51,8 @@ function lineOf(event: Event): Line {
       return line('camera', 'Judged, not yet decided', event.body.verdict)
     case 'inspection.manual':
       return line('hand', 'Judged by hand', event.body.verdict)
+    case 'inspection.blind':
+      return line('hand', 'Said before the model', event.body.verdict)
     case 'inspection.accepted':
       return line('camera', 'Verdict accepted', event.body.verdict)
     case 'inspection.overruled':

@@ -7,7 +7,7 @@ import { deviationsText } from '../result/deviation-text.ts'
 import { ruleText } from '../result/rule-text.ts'
 import { selftestText } from '../station/word.ts'
 import type { InspectionView } from './inspection-view.ts'
-import { BACKEND_WORDS, causeText, message } from './message.ts'
+import { ASSISTANCE_WORDS, BACKEND_WORDS, causeText, message } from './message.ts'
 import { modelName, planName, tabletName } from './name.ts'
 import { passkeyMake } from './passkey-make.ts'
 import type { OpenedSession } from './signed-chain.ts'
@@ -131,7 +131,7 @@ export function contextFacts(governance: Governance, view: InspectionView): Fact
     { label: 'Threads', value: context ? String(context.threads) : GONE },
     {
       label: 'Assistance',
-      value: context ? (context.assistance === 'advise' ? 'the model advises' : 'off') : GONE,
+      value: context ? ASSISTANCE_WORDS[context.assistance] : GONE,
     },
     ...(decidedIn
       ? [

@@ -1,3 +1,4 @@
+import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { Verdict } from '../../core/record/word.ts'
 import type { Period } from './filter.ts'
 import type { LinkName, LinkState } from './link.ts'
@@ -45,8 +46,17 @@ const CAUSES: Readonly<Record<string, string>> = {
   'signer-distrusted': "the model's signer is no longer trusted",
   'signature-invalid': "the model's signature does not hold",
   'chosen-by-person': 'chosen by the person',
+  'not-certified': 'the person was not certified',
 }
 export const causeText = (cause: string): string => CAUSES[cause] ?? cause
+
+/** What a person was shown of the model's opinion. */
+export const ASSISTANCE_WORDS: Readonly<Record<Assistance, string>> = {
+  off: 'nothing of the model',
+  'blind-first': 'the person said first, then saw the model',
+  advise: 'the model advises',
+  assist: 'the model assists: a pass goes on with one touch',
+}
 
 export const BACKEND_WORDS = { webgpu: 'WebGPU', wasm: 'WASM', manual: 'By hand' } as const
 

@@ -1,5 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
+import { assistanceFor, isCertified } from '../../core/governance/assistance.ts'
+import type { Assistance } from '../../core/governance/operation/word.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
@@ -23,7 +25,8 @@ export type Stage =
   | { readonly kind: 'judging' }
   /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
   | { readonly kind: 'retake'; readonly reason: string }
-  | { readonly kind: 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
+  /** `blind`: the person says first what they see; the verdict is recorded, and not shown yet. */
+  | { readonly kind: 'blind' | 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
   | {
       readonly kind: 'decided'
       readonly done: JudgedInspection | undefined
@@ -43,6 +46,9 @@ export interface JudgedInspection {
   /** Hash of the recorded event; what a decision refers to. */
   readonly event: Digest | undefined
   readonly shownAt: number
+  /** How much of the model's opinion this person gets, and what they said before they saw it. */
+  readonly assistance: Assistance
+  readonly own?: 'pass' | 'fail'
 }
 
 const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint8Array(16)))
@@ -75,6 +81,32 @@ export class Inspection {
     const step = this.known.plan.steps[this.at]
     if (step === undefined) throw new Error('plan: found no step')
     return step
+  }
+
+  get #occasion() {
+    const { governance, tablet, session } = this.#app
+    if (governance === undefined || tablet === undefined || session === undefined) return undefined
+    const { device } = tablet
+    const who = { person: session.grant.person, device, plan: this.known.id, model: this.step.model }
+    return { state: governance.state, ...who, at: Date.now() }
+  }
+
+  /** How much of the model's opinion the person at the tablet is shown. A model that is stopped is the engine's to say. */
+  get assistance(): Assistance {
+    const occasion = this.#occasion
+    return occasion === undefined ? 'off' : assistanceFor(occasion.state, occasion)
+  }
+
+  /** Whether the person would be shown something else if they were certified for this plan. */
+  get lacksCertification(): boolean {
+    const occasion = this.#occasion
+    const said = occasion?.state.plans[this.known.id]?.at(-1)?.assistance
+    return (
+      occasion !== undefined &&
+      said !== undefined &&
+      said.certified !== said.others &&
+      !isCertified(occasion.state, occasion)
+    )
   }
 
   /** Whether the unit is done with after this step. */
@@ -126,9 +158,9 @@ export class Inspection {
     }
     const done: JudgedInspection = {
       ...{ inspection: newInspection(), verdict: verdictOf(rule, judged.result), judged, rule },
-      ...{ photo: shot.keep(), event: undefined, shownAt: performance.now() },
+      ...{ photo: shot.keep(), event: undefined, shownAt: performance.now(), assistance: this.assistance },
     }
-    this.stage = { kind: 'judged', done, saved: false }
+    this.stage = { kind: done.assistance === 'blind-first' ? 'blind' : 'judged', done, saved: false }
     await this.#saveJudged(done, shot)
   }
 
@@ -142,7 +174,7 @@ export class Inspection {
     const { commits, openings } = commitAll({
       unit: this.unit.trim(),
       evidence: evidenceFor(judged, rule, shot, input),
-      context: contextOf(judged.by),
+      context: contextOf(judged.by, 0, done.assistance),
     })
     const photograph = keptBlob(await bytesOf(await done.photo))
     const seen = picture && keptBlob(await bytesOf(picture.blob))
@@ -166,7 +198,24 @@ export class Inspection {
       blobs: [photograph, ...(seen ? [seen] : [])],
     })
     if (!saved.ok) return this.#drop(saved.error.message)
-    this.stage = { kind: 'judged', done: { ...done, event: eventHash(saved.value.event) }, saved: true }
+    const { kind } = this.stage
+    if (kind === 'blind' || kind === 'judged')
+      this.stage = { kind, done: { ...done, event: eventHash(saved.value.event) }, saved: true }
+  }
+
+  /** Blind first: records what the person sees, and only then shows what the model said. */
+  async sayFirst(verdict: 'pass' | 'fail'): Promise<void> {
+    const done = this.#judged('blind')
+    if (done === undefined) return
+    const { commits, openings } = commitAll({ context: contextOf(this.#assistant.state, 0, done.assistance) })
+    const body = { inspection: done.inspection, judged: done.event, verdict }
+    const draft = { type: 'inspection.blind', body, commits, blobs: {} } as const
+    if (await this.#run(() => this.#app.record({ draft, openings })))
+      this.stage = {
+        kind: 'judged',
+        done: { ...done, own: verdict, shownAt: performance.now() },
+        saved: true,
+      }
   }
 
   /** A verdict that could not be recorded is not a verdict. */
@@ -186,6 +235,8 @@ export class Inspection {
       done,
       done.verdict,
     )
+    // One touch: it is recorded, and the next part is asked for.
+    if (this.stage.kind === 'decided' && done.assistance === 'assist' && done.verdict === 'pass') this.next()
   }
 
   /** Overrules the model with a reason; a reject takes the passkey over this very event. */
@@ -203,7 +254,8 @@ export class Inspection {
     const inspection = newInspection()
     const { commits, openings } = commitAll({ unit: this.unit.trim(), reason, context: contextOf(state) })
     const bytes = photo && (await bytesOf(photo))
-    const cause = state.kind === 'off' ? state.cause : 'chosen-by-person'
+    const isKept = this.assistance === 'off' && !this.byHand
+    const cause = state.kind === 'off' ? state.cause : isKept ? 'not-certified' : 'chosen-by-person'
     const place = { inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
     const blobs = bytes === undefined ? {} : { photograph: hashBytes(bytes) }
     const saved = await this.#run(() =>
@@ -217,12 +269,12 @@ export class Inspection {
   }
 
   #context(done: JudgedInspection) {
-    return contextOf(this.#assistant.state, performance.now() - done.shownAt)
+    return contextOf(this.#assistant.state, performance.now() - done.shownAt, done.assistance)
   }
 
-  #judged(): (JudgedInspection & { event: Digest }) | undefined {
+  #judged(kind: 'blind' | 'judged' = 'judged'): (JudgedInspection & { event: Digest }) | undefined {
     const { stage } = this
-    if (stage.kind !== 'judged' || stage.done.event === undefined || this.busy) return undefined
+    if (stage.kind !== kind || stage.done.event === undefined || this.busy) return undefined
     return { ...stage.done, event: stage.done.event }
   }
 
