@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { compress } from './build/compress.ts'
+import { evidencePage } from './build/evidence-page.ts'
 import { lean } from './build/lean.ts'
 import { ortRuntime } from './build/ort.ts'
 import { pwa } from './build/pwa.ts'
@@ -9,8 +10,8 @@ import { wat } from './build/wat.ts'
 export default defineConfig({
   root: '.',
   cacheDir: 'node_modules/.vite',
-  // compress() stays last: it packs what the others wrote.
-  plugins: [lean(), svelte(), ortRuntime(), wat(), pwa(), compress()],
+  // compress() stays behind the others: it packs what they wrote.
+  plugins: [lean(), svelte(), ortRuntime(), wat(), pwa(), compress(), evidencePage()],
   worker: {
     format: 'es',
     plugins: () => [ortRuntime(), wat()],

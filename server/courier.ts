@@ -1,5 +1,7 @@
 import type { Openings } from '../core/commitment.ts'
 import type { Digest } from '../core/digest.ts'
+import type { BundleFile } from '../core/evidence/archive.ts'
+import type { Asked } from '../core/evidence/bundle.ts'
 import type { State } from '../core/governance/state.ts'
 import type { DatasetId, DeviceId, InspectionId } from '../core/id.ts'
 import type { SignedChange } from '../core/record/record.ts'
@@ -9,6 +11,7 @@ import type { OpenedChange } from '../core/wire/change.ts'
 import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
+import type { EvidenceParts, EvidenceRequest } from './evidence/collect.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
 export type CourierError = {
@@ -47,6 +50,10 @@ export interface Courier {
   blob(digest: string): Promise<Uint8Array | undefined>
   inspections(filter: InspectionFilter): InspectionRow[]
   inspection(id: InspectionId): InspectionDetail | undefined
+  /** The files of an evidence bundle, as they are made. */
+  evidence(parts: EvidenceParts, request: EvidenceRequest): AsyncGenerator<BundleFile>
+  /** How many inspections would be in it. */
+  askedFor(asked: Asked): number
   datasets(): DatasetRow[]
   dataset(id: DatasetId): DatasetDetail | undefined
   /** The last self-test of a model on each tablet and backend. */

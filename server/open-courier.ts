@@ -6,6 +6,8 @@ import { openSealed } from './blob/open-blob.ts'
 import { blobPath } from './blob/place.ts'
 import { takeBlob } from './blob/take-blob.ts'
 import type { Courier } from './courier.ts'
+import { collectEvidence } from './evidence/collect.ts'
+import { selectInspections } from './evidence/select.ts'
 import { takeChange } from './ingest/change.ts'
 import { makeIngest } from './ingest/ingest.ts'
 import { openWriter, type Writer } from './ingest/writer.ts'
@@ -48,6 +50,8 @@ function makeCourier(
 ): Courier {
   const { store, keys } = opened
   const desk = { data, store, key: keys.sealing, now }
+  const blob = async (digest: string) =>
+    blobStanding(store, digest) === 'arrived' ? openSealed(blobPath(data, digest), keys.sealing) : undefined
   return {
     state: () => writer.head.ledger.state,
     log: keys.log.text,
@@ -58,12 +62,12 @@ function makeCourier(
     missing: (device) => readMissing(store, device),
     takeBlob: (digest, sealedPath) => takeBlob(desk, digest, sealedPath),
     isWanted: (digest) => blobStanding(store, digest) === 'wanted',
-    blob: async (digest) =>
-      blobStanding(store, digest) === 'arrived'
-        ? openSealed(blobPath(data, digest), keys.sealing)
-        : undefined,
+    blob,
     inspections: (filter) => readInspections(store, filter),
     inspection: (id) => readInspection(store, id),
+    evidence: (parts, request) =>
+      collectEvidence({ ...parts, store, log: keys.log, state: writer.head.ledger.state, blob }, request),
+    askedFor: (asked) => selectInspections(store, asked).length,
     datasets: () => readDatasets(store),
     dataset: (id) => readDataset(store, id),
     selftests: (model) => readSelftests(store, model),

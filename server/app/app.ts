@@ -7,6 +7,7 @@ import { requestLog } from './request-log.ts'
 import { blobs } from './route/blobs.ts'
 import { changes } from './route/changes.ts'
 import { datasets } from './route/datasets.ts'
+import { evidence } from './route/evidence.ts'
 import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
 import { incoming } from './route/incoming.ts'
@@ -29,7 +30,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, datasets, findings, joins, live, log, models, packages, incoming, trust],
+  ...[inspections, evidence, datasets, findings, joins, live, log, models, packages, incoming, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

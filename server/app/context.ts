@@ -40,6 +40,8 @@ export interface Context {
   readonly caPem: string | undefined
   readonly build: string
   readonly web: string
+  /** What the build made. */
+  readonly dist: string
   readonly packages: Packages
   readonly incoming: Incoming
   readonly setupCode: SetupCode
@@ -63,7 +65,7 @@ export async function makeContext(setting: Setting): Promise<Context> {
   const own = join(data, 'packages')
   const packages = openPackages([own, join(dist, 'packages')], (text) => log.warn(text))
   return {
-    ...{ courier, rpId, origin, caPem, web, log, now },
+    ...{ courier, rpId, origin, caPem, web, dist, log, now },
     isSecure: origin.startsWith('https:'),
     build: await hashBuild(web),
     packages,

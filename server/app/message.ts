@@ -114,6 +114,11 @@ export const message = {
     'no-tile',
     'found no such tile: the log is not that large, or the path is not one of tlog-tiles',
   ),
+  noEvidencePage: say(
+    503,
+    'no-evidence-page',
+    'found no evidence page on this server: stop it, run npm run build, and start it again',
+  ),
   noPackageFile: say(
     404,
     'no-package-file',

@@ -11,6 +11,8 @@ const GUARDED: Readonly<Record<string, Permission>> = {
   'GET /api/blobs/:digest': 'photographs.read',
   'GET /api/inspections': 'inspections.read',
   'GET /api/inspections/:id': 'inspections.read',
+  'GET /api/evidence': 'photographs.read',
+  'GET /api/evidence/count': 'photographs.read',
   'GET /api/datasets': 'dataset.read',
   'GET /api/datasets/:id': 'dataset.read',
   'GET /api/findings': 'inspections.read',

@@ -3,8 +3,8 @@ const USAGE = `plumb: visual inspection that proves itself
   serve     starts the server         [--cert FILE --key FILE [--host NAME]] [--dev]
   init      prepares HTTPS for tablets on the plant's network
                                       --host NAME
-  verify    checks a data folder from the first byte
-                                      DATA
+  verify    checks a data folder from the first byte, or a bundle of evidence by itself
+                                      DATA, BUNDLE.zip [--genesis HASH]
   witness   follows a plant's log from any laptop, and cosigns what it has seen
                                       --server URL [--state FILE] [--once]
   model     signs a model's folder, or verifies one against its model.sig

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises'
 import type { VerifySummary } from '../verify/report.ts'
 import { verifyData } from '../verify/verify-data.ts'
 import { say } from './say.ts'
+import { runVerifyBundle } from './verify-bundle.ts'
 
 function saySummary(data: string, summary: VerifySummary): void {
   const { leaves, changes, events, tiles, checkpoints, receipts, openings, inspections, blobs } = summary
@@ -14,11 +16,24 @@ function saySummary(data: string, summary: VerifySummary): void {
   say.line(`  state hash ${summary.stateHash}`)
 }
 
-/** `plumb verify DATA`: says that a data folder is whole, or one line for each finding; gives the exit code. */
+const USAGE = 'plumb verify DATA, or plumb verify BUNDLE.zip [--genesis HASH]'
+
+/**
+ * `plumb verify DATA` or `plumb verify BUNDLE.zip`: says that a data folder or a bundle of evidence is whole, or one
+ * line for each finding; gives the exit code.
+ */
 export async function runVerify(args: string[]): Promise<number> {
   const [data, ...more] = args
-  if (data === undefined || data.startsWith('-') || more.length > 0) {
-    say.error('found no data folder, expected one: plumb verify DATA')
+  if (data === undefined || data.startsWith('-')) {
+    say.error(`found no data folder and no bundle, expected one: ${USAGE}`)
+    return 2
+  }
+  const isBundle = (await stat(data).catch(() => undefined))?.isFile() === true
+  const [option, genesis, ...rest] = more
+  if (isBundle && rest.length === 0 && (more.length === 0 || (option === '--genesis' && genesis)))
+    return runVerifyBundle(data, genesis)
+  if (more.length > 0) {
+    say.error(`found ${more.join(' ')}, expected nothing behind it: ${USAGE}`)
     return 2
   }
   const verified = await verifyData(data)

@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Bench, figureLines } from './budget.ts'
 import { engine } from './engine.ts'
+import { evidence } from './evidence.ts'
 import { governance } from './governance.ts'
 import { ingest } from './ingest.ts'
 import { rest } from './rest.ts'
@@ -10,7 +11,7 @@ import { shell } from './shell.ts'
 import { teaching } from './teach.ts'
 import { verify } from './verify.ts'
 
-const BENCHES: readonly Bench[] = [engine, teaching, governance, ingest, shell, rest, verify]
+const BENCHES: readonly Bench[] = [engine, teaching, governance, ingest, shell, rest, verify, evidence]
 
 async function run(bench: Bench): Promise<boolean> {
   try {

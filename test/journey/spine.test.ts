@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
@@ -193,6 +195,19 @@ describe('at a desk browser', () => {
     await page.getByText(/this browser checked/i).waitFor({ timeout: 60_000 })
     expect(await page.getByText(/^Broken$/).count()).toBe(0)
     await page.getByText('Within the limit sample').first().waitFor()
+  })
+
+  it('takes the evidence of that unit along, which verifies anywhere without a network', async () => {
+    const { page } = desk
+    await page.getByRole('button', { name: 'Evidence' }).click()
+    await page.getByText('1 inspection will be in it').waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save the evidence' }).click()
+    const path = join(folder, 'evidence.zip')
+    await (await saved).saveAs(path)
+    const { stdout } = await promisify(execFile)(process.execPath, ['server/plumb.ts', 'verify', path])
+    expect(stdout).toContain(`plant ${NAMES.plant}`)
+    expect(await walk.readEvidence(path, folder)).toEqual({ found: [], complaints: [] })
   })
 
   it('sees the next one arrive while it looks', async () => {

@@ -1,4 +1,12 @@
+import { openAsBlob } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { openArchive } from '../../core/evidence/archive.ts'
+import { inspectScreen } from '../browser/inspect-screen.ts'
+import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
 
 /** What a person does with Plumb, one function a step: the demo walks it, the journey checks it. */
 
@@ -95,4 +103,39 @@ export async function overrule(page: Page, reason: string, to?: 'Pass' | 'Fail')
 export async function next(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Next part' }).click()
   await page.getByLabel('Unit (serial)').waitFor()
+}
+
+/**
+ * Opens the page that stands in a bundle of evidence from a file, without a network, and lets it check the bundle.
+ * Gives what is wrong with the screen, and what the page complained about.
+ */
+export async function readEvidence(path: string, folder: string) {
+  const opened = await openArchive(await openAsBlob(path))
+  if (!opened.ok) throw new Error(opened.error.message)
+  const file = join(folder, 'index.html')
+  await writeFile(file, await opened.value.read('index.html'))
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] })
+  try {
+    const context = await browser.newContext({ offline: true })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    await page.goto(pathToFileURL(file).href)
+    const start = await inspectScreen(page)
+    await page.locator('input[type=file]').setInputFiles(path)
+    await page.getByText('The evidence holds').waitFor({ timeout: 60_000 })
+    await page.locator('summary').first().click()
+    await page.getByText('Not after').waitFor()
+    await page.getByAltText(/^Photograph of/).waitFor()
+    const shots = process.env['PLUMB_SHOTS']
+    const found = await inspectScreen(page, async (size) => {
+      if (shots) await page.screenshot({ path: join(shots, `evidence-${size}.png`), fullPage: true })
+    })
+    return { found: [...start, ...found], complaints }
+  } finally {
+    await browser.close()
+  }
 }

@@ -1,3 +1,5 @@
+import type { InspectionView } from '../../core/evidence/inspection-view.ts'
+import type { OpenedSession } from '../../core/evidence/signed-chain.ts'
 import { credentialOf, isActive } from '../../core/governance/state.ts'
 import { deviationsIn, type JudgedEvidence, judgmentOf } from '../../core/record/opened.ts'
 import type { NotBefore } from '../../core/session/bounds.ts'
@@ -6,11 +8,9 @@ import type { Governance } from '../local/governance.ts'
 import { deviationsText } from '../result/deviation-text.ts'
 import { ruleText } from '../result/rule-text.ts'
 import { selftestText } from '../station/word.ts'
-import type { InspectionView } from './inspection-view.ts'
 import { ASSISTANCE_WORDS, BACKEND_WORDS, causeText, message } from './message.ts'
 import { modelName, planName, tabletName } from './name.ts'
 import { passkeyMake } from './passkey-make.ts'
-import type { OpenedSession } from './signed-chain.ts'
 import { laterText, timeText } from './time-text.ts'
 
 /** One fact with its name, as KeyValue draws it. */
@@ -46,7 +46,11 @@ export function signerFacts(governance: Governance, { grant }: OpenedSession): F
 }
 
 /** When it happened: what the tablet claims, and the bounds that are not its own. */
-export function timeFacts({ begun, decided }: InspectionView, bounds: NotBefore, receivedAt: number): Fact[] {
+export function timeFacts(
+  { begun, decided }: InspectionView,
+  bounds: NotBefore,
+  receivedAt: number | undefined,
+): Fact[] {
   const claimed = [
     { label: 'Claimed by the tablet', value: timeText(begun.event.at) },
     ...(decided ? [{ label: 'Decided, as claimed', value: timeText(decided.event.at) }] : []),
@@ -70,12 +74,11 @@ export function timeFacts({ begun, decided }: InspectionView, bounds: NotBefore,
     first ?? { label: 'Session not before', value: 'not bounded: the tablet had met no server yet' },
     ...(second ? [{ ...second, label: 'And not before' }] : []),
   ]
-  const later = laterText(receivedAt - begun.event.at)
-  return [
-    ...claimed,
-    ...bounded,
-    { label: 'Not after', value: `${timeText(receivedAt)}, received ${later} later` },
-  ]
+  const after =
+    receivedAt === undefined
+      ? 'not bounded: no receipt is here'
+      : `${timeText(receivedAt)}, received ${laterText(receivedAt - begun.event.at)} later`
+  return [...claimed, ...bounded, { label: 'Not after', value: after }]
 }
 
 /** Its size, where it came from, and how the kept bytes relate to what the model saw. */

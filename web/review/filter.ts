@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Asked } from '../../core/evidence/bundle.ts'
 import { deviceIdSchema, personIdSchema } from '../../core/id.ts'
 import { VERDICTS } from '../../core/record/word.ts'
 
@@ -57,6 +58,11 @@ function boundsOf({ time, from, to }: Filter, now: Date): { from?: number; to?: 
     ...(to === undefined ? {} : { to: midnight(new Date(`${to}T00:00`), 1) - 1 }),
   }
 }
+
+/** What evidence is asked for about the inspections that a filter lets through; verdicts are not asked for. */
+export const askedBy = (filter: Filter, now: Date): Asked => ({
+  ...{ person: filter.person, device: filter.tablet, ...boundsOf(filter, now) },
+})
 
 /** The query of GET /api/inspections for a filter; `before` asks for the next page. */
 export const serverQuery = (filter: Filter, now: Date, limit: number, before?: number): string => {

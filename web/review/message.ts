@@ -1,7 +1,7 @@
+import type { LinkName, LinkState } from '../../core/evidence/link.ts'
 import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { Verdict } from '../../core/record/word.ts'
 import type { Period } from './filter.ts'
-import type { LinkName, LinkState } from './link.ts'
 
 // Every sentence of the review screens, each problem with what to do about it.
 
@@ -135,6 +135,18 @@ export const message = {
     isAll ? counted(count, 'inspection', 'inspections') : `The newest ${count}`,
   listIsClaim: 'The list is what the server says. Open an inspection, and this browser checks its proof.',
   showMore: 'Show more',
+  evidence: 'Evidence',
+  evidenceText:
+    'Makes one ZIP file with records, proofs, photographs and the rules they were made under. It verifies itself in any browser, without this server and without a network.',
+  evidenceCount: (count: number) =>
+    count === 0
+      ? 'No inspection fits: ask for less'
+      : `${count} ${count === 1 ? 'inspection' : 'inspections'} will be in it`,
+  counting: 'Counting inspections',
+  leaveOpenings: 'Leave out what stands behind the records',
+  leaveOpeningsText: 'Serials, scores, reasons and names. The proof holds without them.',
+  leavePhotographs: 'Leave out photographs and heatmaps',
+  makeEvidence: 'Save the evidence',
   none: 'No inspections yet',
   noneText: 'They appear here by themselves as tablets hand them over.',
   noMatch: 'Nothing matches',

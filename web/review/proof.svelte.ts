@@ -1,6 +1,6 @@
-import { checkProof, type Evidence } from './check-proof.ts'
+import { checkProof, type Evidence } from '../../core/evidence/check-proof.ts'
+import { LINKS, type Link, type LinkName, type LinkState } from '../../core/evidence/link.ts'
 import { LINK_SHOWN_MS } from './limit.ts'
-import { LINKS, type Link, type LinkName, type LinkState } from './link.ts'
 
 export type ProofState = 'running' | 'holds' | 'broken' | 'unchecked'
 

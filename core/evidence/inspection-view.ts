@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { type Openings, openCommitment } from '../../core/commitment.ts'
-import type { InspectionId } from '../../core/id.ts'
-import { type Event, type EventOf, eventHash } from '../../core/record/event.ts'
+import { type Openings, openCommitment } from '../commitment.ts'
+import type { InspectionId } from '../id.ts'
+import { type Event, type EventOf, eventHash } from '../record/event.ts'
 import {
   type Context,
   contextSchema,
@@ -9,9 +9,9 @@ import {
   judgedEvidenceSchema,
   type SelftestEvidence,
   selftestEvidenceSchema,
-} from '../../core/record/opened.ts'
-import type { SelftestCause, Verdict } from '../../core/record/word.ts'
-import type { InspectionDetail } from '../../core/wire/inspection.ts'
+} from '../record/opened.ts'
+import type { SelftestCause, Verdict } from '../record/word.ts'
+import type { InspectionDetail } from '../wire/inspection.ts'
 import { eventsOf, type PlacedEvent, placeEvents } from './signed-chain.ts'
 
 type Begun = EventOf<'inspection.judged'> | EventOf<'inspection.manual'>
@@ -75,7 +75,10 @@ function selftestOf(placed: readonly PlacedEvent[], begun: Begun): InspectionVie
 }
 
 /** The view of an inspection; undefined when the chain that came has no event that begins it. */
-export function viewOf(detail: InspectionDetail, id: InspectionId): InspectionView | undefined {
+export function viewOf(
+  detail: Pick<InspectionDetail, 'chain'>,
+  id: InspectionId,
+): InspectionView | undefined {
   const placed = placeEvents(detail)
   const events = eventsOf(placed, id)
   const begun = events.find(isBegun)

@@ -1,8 +1,8 @@
-import type { State } from '../../core/governance/state.ts'
-import type { InspectionId } from '../../core/id.ts'
-import type { FetchTile } from '../../core/log/tile.ts'
-import type { InspectionDetail } from '../../core/wire/inspection.ts'
-import { checkEsigns, checkGrants, checkPasskeys, checkSignatures } from './check-authority.ts'
+import type { State } from '../governance/state.ts'
+import type { InspectionId } from '../id.ts'
+import type { FetchTile } from '../log/tile.ts'
+import type { InspectionDetail } from '../wire/inspection.ts'
+import { checkEsigns, checkGrants, checkPasskeys, checkSignatures, type TimeText } from './check-authority.ts'
 import {
   checkBlobs,
   checkChain,
@@ -22,6 +22,8 @@ export interface Evidence {
   /** Reads the log's head and follows it from the last one this browser saw. */
   readonly readHead: () => Promise<Head>
   readonly fetchTile: FetchTile
+  /** How times are written for people; in milliseconds unless told. */
+  readonly timeText?: TimeText
   readonly fetchBlob: (digest: string) => Promise<Uint8Array | undefined>
 }
 
@@ -36,7 +38,7 @@ export async function* checkProof(evidence: Evidence): AsyncGenerator<Link, void
   const placed = placeEvents(detail)
   const events = eventsOf(placed, id)
   yield link('signature', await checkSignatures(placed))
-  yield link('grant', checkGrants(placed))
+  yield link('grant', checkGrants(placed, evidence.timeText))
   yield link('passkey', await checkPasskeys(placed, state))
   yield link('esign', await checkEsigns(events, state))
   yield link('chain', checkChain(placed, events))

@@ -1,12 +1,16 @@
-import { parseBase64url } from '../../core/bytes.ts'
-import { verifyEd25519 } from '../../core/ed25519.ts'
-import { credentialOf, isActive, type State } from '../../core/governance/state.ts'
-import { checkEsign } from '../../core/ledger/event-rule.ts'
-import { eventBytes, needsEsign } from '../../core/record/event.ts'
-import { isWithinGrant, verifyGrant } from '../../core/session/verify-grant.ts'
+import { parseBase64url } from '../bytes.ts'
+import { verifyEd25519 } from '../ed25519.ts'
+import { credentialOf, isActive, type State } from '../governance/state.ts'
+import { checkEsign } from '../ledger/event-rule.ts'
+import { eventBytes, needsEsign } from '../record/event.ts'
+import { isWithinGrant, verifyGrant } from '../session/verify-grant.ts'
 import { broken, type Finding, holds, unchecked } from './link.ts'
 import { type PlacedEvent, sessionsOf } from './signed-chain.ts'
-import { timeText } from './time-text.ts'
+
+/** A time for people, from milliseconds since 1970. */
+export type TimeText = (at: number) => string
+
+const inMs: TimeText = (at) => `${at} ms since 1970`
 
 const short = (text: string): string => `${text.slice(0, 12)}…`
 
@@ -25,7 +29,7 @@ export async function checkSignatures(placed: readonly PlacedEvent[]): Promise<F
 }
 
 /** Whether every event lies inside its session: its tablet, its plant, its time. */
-export function checkGrants(placed: readonly PlacedEvent[]): Finding {
+export function checkGrants(placed: readonly PlacedEvent[], timeText: TimeText = inMs): Finding {
   for (const { event, session } of placed) {
     if (session === undefined) return broken(`event ${event.seq} belongs to a session that was never opened`)
     const { grant } = session

@@ -1,10 +1,10 @@
-import type { Openings } from '../../core/commitment.ts'
-import type { InspectionId } from '../../core/id.ts'
-import type { Assertion } from '../../core/passkey/assertion.ts'
-import type { Event } from '../../core/record/event.ts'
-import type { SignedEvent } from '../../core/record/record.ts'
-import type { Grant } from '../../core/session/grant.ts'
-import type { InspectionDetail } from '../../core/wire/inspection.ts'
+import type { Openings } from '../commitment.ts'
+import type { InspectionId } from '../id.ts'
+import type { Assertion } from '../passkey/assertion.ts'
+import type { Event } from '../record/event.ts'
+import type { SignedEvent } from '../record/record.ts'
+import type { Grant } from '../session/grant.ts'
+import type { InspectionDetail } from '../wire/inspection.ts'
 
 /** A session as the event that opened it tells. */
 export interface OpenedSession {
@@ -25,7 +25,7 @@ export interface PlacedEvent {
  * The tablet's chain with each event under the session then open. An inspection may be judged in one session and
  * decided in a later one by somebody else, so a chain has one session or several.
  */
-export function placeEvents({ chain }: InspectionDetail): PlacedEvent[] {
+export function placeEvents({ chain }: Pick<InspectionDetail, 'chain'>): PlacedEvent[] {
   let session: OpenedSession | undefined
   return chain.flatMap(({ record, index, openings }) => {
     if (record.kind !== 'event') return []
