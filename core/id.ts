@@ -9,6 +9,8 @@ export const deviceIdSchema = v.pipe(id, v.brand('DeviceId'))
 export const sessionIdSchema = v.pipe(id, v.brand('SessionId'))
 export const inspectionIdSchema = v.pipe(id, v.brand('InspectionId'))
 export const planIdSchema = v.pipe(id, v.brand('PlanId'))
+/** Names units that are set aside together. */
+export const holdIdSchema = v.pipe(id, v.brand('HoldId'))
 export const datasetIdSchema = v.pipe(id, v.brand('DatasetId'))
 /** Names the exposures of one part in a data set. */
 export const groupIdSchema = v.pipe(id, v.brand('GroupId'))
@@ -19,6 +21,7 @@ export type DeviceId = v.InferOutput<typeof deviceIdSchema>
 export type SessionId = v.InferOutput<typeof sessionIdSchema>
 export type InspectionId = v.InferOutput<typeof inspectionIdSchema>
 export type PlanId = v.InferOutput<typeof planIdSchema>
+export type HoldId = v.InferOutput<typeof holdIdSchema>
 export type DatasetId = v.InferOutput<typeof datasetIdSchema>
 export type GroupId = v.InferOutput<typeof groupIdSchema>
 

@@ -9,8 +9,10 @@ import type { Result } from '../core/result.ts'
 import type { BatchAnswer } from '../core/sync/batch.ts'
 import type { OpenedChange } from '../core/wire/change.ts'
 import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
+import type { HeldUnit, HoldsAnswer } from '../core/wire/hold.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
+import type { StandingAnswer, StandingQuery } from '../core/wire/standing.ts'
 import type { EvidenceParts, EvidenceRequest } from './evidence/collect.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
@@ -58,6 +60,11 @@ export interface Courier {
   dataset(id: DatasetId): DatasetDetail | undefined
   /** The last self-test of a model on each tablet and backend. */
   selftests(model: Digest): SelftestsAnswer
+  /** What tells whether a model worked on a tablet before a time. */
+  standing(model: Digest, query: StandingQuery): StandingAnswer
+  /** The acts that set units aside, and the units that wait for a decision. */
+  holds(): HoldsAnswer
+  heldUnits(): HeldUnit[]
   findings(): StoredFinding[]
   /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
   nonce(): Promise<string>

@@ -18,10 +18,12 @@ import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
 import { readDataset, readDatasets } from './store/dataset.ts'
 import { readFindings } from './store/finding.ts'
+import { readHeldUnits, readHolds } from './store/hold.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
 import type { Store } from './store/query.ts'
 import { readChanges, readCheckpoint, readOpenings } from './store/read-log.ts'
 import { readSelftests } from './store/selftest.ts'
+import { readStanding } from './store/standing.ts'
 import { blobStanding, readMissing } from './store/wanted.ts'
 
 export interface CourierSetting {
@@ -71,6 +73,9 @@ function makeCourier(
     datasets: () => readDatasets(store),
     dataset: (id) => readDataset(store, id),
     selftests: (model) => readSelftests(store, model),
+    standing: (model, query) => readStanding(store, model, query),
+    holds: () => readHolds(store),
+    heldUnits: () => readHeldUnits(store),
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
     checkpoint: () => readCheckpoint(store),

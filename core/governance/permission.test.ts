@@ -42,6 +42,7 @@ it('who may do what', () => {
     'agent.end              a',
     'inspect                ilqa',
     'overrule               ilqa',
+    'units.hold             lqa',
     'inspections.read       lqau',
     'photographs.read       lqau',
     'people.read            lqau',

@@ -7,6 +7,7 @@ import type { OperationName } from './operation.ts'
 export type Act =
   | 'inspect'
   | 'overrule'
+  | 'units.hold'
   | 'inspections.read'
   | 'photographs.read'
   | 'people.read'
@@ -65,6 +66,7 @@ export const RULES = {
 const ACTS: Readonly<Record<Act, readonly Role[]>> = {
   inspect: FLOOR,
   overrule: FLOOR,
+  'units.hold': LEADS,
   'inspections.read': READERS,
   'photographs.read': READERS,
   'people.read': READERS,

@@ -140,7 +140,7 @@ export async function checkEsign(
       : refuse('esign-invalid', `found an electronic signature on ${event.type}, which takes none`)
   }
   if (assertion === undefined)
-    return refuse('esign-missing', 'found a reject overruled without an electronic signature')
+    return refuse('esign-missing', `found ${event.type} without an electronic signature`)
   const credential = credentialOf(state, assertion.credential)
   // One added since the session opened may sign; one that was revoked before it opened may not.
   const head = state.changes.lastIndexOf(grant.governanceHead)

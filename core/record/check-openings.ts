@@ -9,6 +9,7 @@ import { verdictOf } from '../inspection/verdict-of.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { isDatasetEvent } from './dataset-event.ts'
 import type { Event, EventOf } from './event.ts'
+import { heldSchema } from './hold-event.ts'
 import {
   contextSchema,
   type JudgedEvidence,
@@ -31,6 +32,7 @@ const UNIT = opened(unitSchema)
 const REASON = opened(reasonSchema)
 const CONTEXT = opened(contextSchema)
 const SELFTEST = opened(selftestEvidenceSchema)
+const HELD = opened(heldSchema)
 const JUDGED = opened(judgedEvidenceSchema)
 
 /** What stands behind the commitments of a data set's events. */
@@ -50,6 +52,7 @@ function openedBy(event: Event, name: string): Opened {
     return found
   }
   if (name === 'unit') return UNIT
+  if (name === 'inspections') return HELD
   if (name === 'reason') return REASON
   if (name === 'context') return CONTEXT
   return event.type === 'selftest.completed' ? SELFTEST : JUDGED

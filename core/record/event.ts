@@ -8,6 +8,7 @@ import { assertionSchema } from '../passkey/assertion.ts'
 import { grantSchema } from '../session/grant.ts'
 import { DATASET_EVENTS } from './dataset-event.ts'
 import { none, type } from './event-type.ts'
+import { HOLD_EVENTS } from './hold-event.ts'
 import { BACKENDS, CAUSES, SELFTEST_CAUSES, VERDICTS } from './word.ts'
 
 const verdict = v.picklist(VERDICTS)
@@ -111,6 +112,7 @@ export const eventSchema = v.variant('type', [
     v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
     none,
   ),
+  ...HOLD_EVENTS,
   ...DATASET_EVENTS,
 ])
 
@@ -128,6 +130,10 @@ export const eventHash = (event: Event): Digest => hashJson('event', event)
 /** The 32 bytes that a passkey signs to put an electronic signature on this very event (21 CFR 11.70). */
 export const esignChallenge = (event: Event): Bytes => sha256Bytes(domainBytes('esign', event))
 
-/** Whether this event needs an electronic signature: a reject is never released without one. */
-export const needsEsign = (event: Event): event is EventOf<'inspection.overruled'> =>
-  event.type === 'inspection.overruled' && event.body.from === 'fail'
+type Esigned = EventOf<'inspection.overruled' | 'units.held' | 'units.disposed'>
+
+/** Whether this event needs an electronic signature: no reject, and no unit on hold, is released without one. */
+export const needsEsign = (event: Event): event is Esigned =>
+  event.type === 'units.held' ||
+  event.type === 'units.disposed' ||
+  (event.type === 'inspection.overruled' && event.body.from === 'fail')

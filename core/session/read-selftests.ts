@@ -2,7 +2,12 @@ import * as v from 'valibot'
 import { openCommitment } from '../commitment.ts'
 import type { State } from '../governance/state.ts'
 import type { EventOf } from '../record/event.ts'
-import { type SelftestEvidence, selftestEvidenceSchema } from '../record/opened.ts'
+import {
+  type Context,
+  contextSchema,
+  type SelftestEvidence,
+  selftestEvidenceSchema,
+} from '../record/opened.ts'
 import { ok, type Result } from '../result.ts'
 import type { SelftestsAnswer } from '../wire/selftest.ts'
 import { type ForgedError, forged, readGrants, readSigned } from './read-signed.ts'
@@ -11,6 +16,8 @@ import { type ForgedError, forged, readGrants, readSigned } from './read-signed.
 export interface SelftestRecord {
   readonly event: EventOf<'selftest.completed'>
   readonly evidence: SelftestEvidence | undefined
+  /** On what it ran. */
+  readonly context: Context | undefined
 }
 
 /** What a server handed over of a model's self-tests: each is checked to be signed in a session that a person opened. */
@@ -27,7 +34,12 @@ export async function readSelftestRecords(
     const { event } = signed.value
     if (event.type !== 'selftest.completed') return forged(leaf, 'found no self-test')
     const opened = v.safeParse(selftestEvidenceSchema, openCommitment(event.commits.evidence, leaf.openings))
-    records.push({ event, evidence: opened.success ? opened.output : undefined })
+    const context = v.safeParse(contextSchema, openCommitment(event.commits.context, leaf.openings))
+    records.push({
+      event,
+      evidence: opened.success ? opened.output : undefined,
+      context: context.success ? context.output : undefined,
+    })
   }
   return ok(records)
 }

@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 import { openingsSchema } from '../commitment.ts'
 import { digestSchema } from '../digest.ts'
-import { deviceIdSchema, inspectionIdSchema, personIdSchema, planIdSchema, timeSchema } from '../id.ts'
+import {
+  deviceIdSchema,
+  holdIdSchema,
+  inspectionIdSchema,
+  personIdSchema,
+  planIdSchema,
+  timeSchema,
+} from '../id.ts'
+import { DISPOSITIONS } from '../record/hold-event.ts'
 import { recordSchema } from '../record/record.ts'
 import { CAUSES, VERDICTS } from '../record/word.ts'
 
@@ -34,6 +42,11 @@ export const inspectionRowSchema = v.strictObject({
   photograph: v.nullable(digestSchema),
   heatmap: v.nullable(digestSchema),
   flags: v.array(v.string()),
+  /** Which model judged; null where a person did. */
+  model: v.nullable(digestSchema),
+  /** The hold that the unit was set aside under, and what became of it; null while nobody has decided. */
+  hold: v.nullable(holdIdSchema),
+  disposition: v.nullable(v.picklist(DISPOSITIONS)),
 })
 export type InspectionRow = v.InferOutput<typeof inspectionRowSchema>
 
@@ -41,6 +54,9 @@ export const inspectionFilterSchema = v.strictObject({
   verdict: v.optional(v.picklist(VERDICTS)),
   person: v.optional(personIdSchema),
   device: v.optional(deviceIdSchema),
+  model: v.optional(digestSchema),
+  /** `open`: on hold, and nobody has decided yet. */
+  held: v.optional(v.picklist(['open', 'any'])),
   /** Bounds on `at`, in ms, both included. */
   from: v.optional(timeSchema),
   to: v.optional(timeSchema),

@@ -10,6 +10,7 @@ import { datasets } from './route/datasets.ts'
 import { evidence } from './route/evidence.ts'
 import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
+import { holds } from './route/holds.ts'
 import { incoming } from './route/incoming.ts'
 import { inspections } from './route/inspections.ts'
 import { joins } from './route/joins.ts'
@@ -30,7 +31,7 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, evidence, datasets, findings, joins, live, log, models, packages, incoming, trust],
+  ...[inspections, evidence, datasets, findings, holds, joins, live, log, models, packages, incoming, trust],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

@@ -5,7 +5,7 @@ import type { Append, NewLeaf } from '../store/append.ts'
 import { recordDatasetEvent } from '../store/dataset-event.ts'
 import type { Head } from '../store/head.ts'
 import { readInspectionRecord } from '../store/inspection.ts'
-import { recordInspection } from '../store/inspection-record.ts'
+import { recordInspections } from '../store/inspection-record.ts'
 import type { Store } from '../store/query.ts'
 import { readOpenedSeq } from '../store/read-log.ts'
 import type { InspectionRecord } from '../store/schema.ts'
@@ -41,11 +41,8 @@ function inspectionsOf(store: Store, accepted: readonly Accepted[], leaves: read
     openedSeqs.set(event.session, openedSeq)
     const { received_at: receivedAt } = leaf
     const { openings } = candidate.parcel
-    const row = recordInspection(
-      { leaf: leaf.leaf, event, openings, receivedAt, flags, person, openedSeq },
-      known,
-    )
-    if (row) rows.set(`${row.inspection}/${row.device}`, row)
+    const admitted = { leaf: leaf.leaf, event, openings, receivedAt, flags, person, openedSeq }
+    for (const row of recordInspections(admitted, known)) rows.set(`${row.inspection}/${row.device}`, row)
   }
   return [...rows.values()]
 }

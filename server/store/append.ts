@@ -50,7 +50,7 @@ const STATE =
 const INSPECTION_COLUMNS = [
   ...['leaf', 'inspection', 'device', 'person', 'plan', 'step', 'unit', 'judged', 'verdict', 'decision'],
   ...['score', 'cause', 'at', 'received_at', 'photograph', 'heatmap', 'flags', 'opened_seq', 'first_seq'],
-  'last_seq',
+  ...['last_seq', 'model', 'hold', 'held_leaf', 'disposition', 'disposed_leaf'],
 ] as const
 const INSPECTION = `INSERT OR REPLACE INTO inspections (${INSPECTION_COLUMNS.join(', ')})
   VALUES (${INSPECTION_COLUMNS.map(() => '?').join(', ')})`

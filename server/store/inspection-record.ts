@@ -1,5 +1,7 @@
+import * as v from 'valibot'
 import type { Openings } from '../../core/commitment.ts'
 import type { Event, EventOf } from '../../core/record/event.ts'
+import { heldSchema } from '../../core/record/hold-event.ts'
 import type { InspectionRecord } from './schema.ts'
 
 /** An admitted event with what came with it: what the list of inspections is made from. */
@@ -16,6 +18,8 @@ export interface Admitted {
 }
 
 type Begun = EventOf<'inspection.judged'> | EventOf<'inspection.manual'>
+
+const NONE: readonly InspectionRecord[] = []
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
@@ -42,41 +46,73 @@ function begin(admitted: Admitted, event: Begun, known: InspectionRecord | undef
     flags: JSON.stringify(flags),
     ...{ opened_seq: known?.opened_seq ?? openedSeq, first_seq: known?.first_seq ?? event.seq },
     last_seq: event.seq,
+    model: isManual ? null : event.body.model,
+    ...{ hold: known?.hold ?? null, held_leaf: known?.held_leaf ?? null },
+    ...{ disposition: known?.disposition ?? null, disposed_leaf: known?.disposed_leaf ?? null },
   }
 }
 
+type Known = (inspection: string, device: string) => InspectionRecord | undefined
+
+/** Rows that a hold sets aside: what is on hold already stays under the hold that it is in. */
+function hold({ leaf, openings }: Admitted, event: EventOf<'units.held'>, known: Known): InspectionRecord[] {
+  const parsed = v.safeParse(heldSchema, openings[event.commits.inspections]?.value)
+  const listed = parsed.success ? parsed.output : []
+  return listed.flatMap(({ device, inspections }) =>
+    inspections.flatMap((inspection) => {
+      const row = known(inspection, device)
+      if (row === undefined || isOnHold(row)) return []
+      return [{ ...row, hold: event.body.hold, held_leaf: leaf, disposition: null, disposed_leaf: null }]
+    }),
+  )
+}
+
+const isOnHold = ({ held_leaf, disposition }: InspectionRecord): boolean =>
+  held_leaf !== null && disposition === null
+
+/** Rows that a disposition lets out of the hold that it names. */
+function dispose({ leaf }: Admitted, { body }: EventOf<'units.disposed'>, known: Known): InspectionRecord[] {
+  return body.inspections.flatMap(({ device, inspection }) => {
+    const row = known(inspection, device)
+    if (row === undefined || !isOnHold(row) || row.hold !== body.hold) return []
+    return [{ ...row, disposition: body.disposition, disposed_leaf: leaf }]
+  })
+}
+
 /**
- * The list's row of an inspection after one more of its events; undefined for events that change no row. `known` is
- * the row before, by inspection and device. Pure: ingest and `plumb verify` make the same rows from the same leaves.
+ * The rows of the list that one more event makes or changes. `known` is a row before, by inspection and device. Pure:
+ * ingest and `plumb verify` make the same rows from the same leaves.
  */
-export function recordInspection(
-  admitted: Admitted,
-  known: (inspection: string, device: string) => InspectionRecord | undefined,
-): InspectionRecord | undefined {
+export function recordInspections(admitted: Admitted, known: Known): readonly InspectionRecord[] {
   const { event } = admitted
   switch (event.type) {
     case 'inspection.judged':
     case 'inspection.manual':
-      return begin(admitted, event, known(event.body.inspection, event.device))
+      return [begin(admitted, event, known(event.body.inspection, event.device))]
     case 'inspection.blind': {
       const row = known(event.body.inspection, event.device)
-      return row && { ...row, last_seq: event.seq }
+      return row === undefined ? [] : [{ ...row, last_seq: event.seq }]
     }
     case 'inspection.accepted':
     case 'inspection.overruled': {
       const row = known(event.body.inspection, event.device)
-      if (row === undefined) return undefined
+      if (row === undefined) return []
       const isAccepted = event.type === 'inspection.accepted'
       const flags: string[] = JSON.parse(row.flags)
-      return {
+      const decided = {
         ...row,
         verdict: isAccepted ? event.body.verdict : event.body.to,
         decision: isAccepted ? 'accepted' : 'overruled',
         flags: JSON.stringify([...new Set([...flags, ...admitted.flags])]),
         last_seq: event.seq,
       }
+      return [decided]
     }
+    case 'units.held':
+      return hold(admitted, event, known)
+    case 'units.disposed':
+      return dispose(admitted, event, known)
     default:
-      return undefined
+      return NONE
   }
 }

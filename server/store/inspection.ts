@@ -13,13 +13,16 @@ import { all, type Store } from './query.ts'
 import { readEvents, readOpenings } from './read-log.ts'
 import type { InspectionRecord, LeafRow } from './schema.ts'
 
-function rowOf(record: InspectionRecord): InspectionRow {
+/** A row as it goes over the wire. */
+export function rowOf(record: InspectionRecord): InspectionRow {
   const {
     leaf,
     received_at,
     opened_seq: _opened,
     first_seq: _first,
     last_seq: _last,
+    held_leaf: _held,
+    disposed_leaf: _disposed,
     flags,
     ...rest
   } = record
@@ -35,6 +38,9 @@ export function readInspections(store: Store, filter: InspectionFilter): Inspect
   if (filter.verdict !== undefined) query = query.where('verdict', '=', filter.verdict)
   if (filter.person !== undefined) query = query.where('person', '=', filter.person)
   if (filter.device !== undefined) query = query.where('device', '=', filter.device)
+  if (filter.model !== undefined) query = query.where('model', '=', filter.model)
+  if (filter.held !== undefined) query = query.where('held_leaf', 'is not', null)
+  if (filter.held === 'open') query = query.where('disposition', 'is', null)
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('at', '<=', filter.to)
   if (filter.before !== undefined) query = query.where('leaf', '<', filter.before)

@@ -90,4 +90,10 @@ export interface InspectionRecord {
   opened_seq: number
   first_seq: number
   last_seq: number
+  model: string | null
+  /** The hold, the leaf that set the unit aside, and what became of it by which leaf. */
+  hold: string | null
+  held_leaf: number | null
+  disposition: string | null
+  disposed_leaf: number | null
 }

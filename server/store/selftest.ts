@@ -1,10 +1,8 @@
-import { utf8ToText } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { Event } from '../../core/record/event.ts'
-import type { Leaf } from '../../core/wire/inspection.ts'
 import type { SelftestsAnswer } from '../../core/wire/selftest.ts'
+import { readLeaves, sessionsOf } from './leaf.ts'
 import type { Store } from './query.ts'
-import { readOpenings } from './read-log.ts'
 import type { SelftestRecord } from './schema.ts'
 
 /** The row that says which model an event tested, where; undefined for other events. Pure: `plumb verify` makes it again. */
@@ -14,22 +12,11 @@ export function recordSelftest(leaf: number, event: Event): SelftestRecord | und
   return { leaf, model, device: event.device, backend }
 }
 
-type LeafBytes = { leaf: number; bytes: Uint8Array }
-
-const LAST = `SELECT max(leaf) AS leaf FROM selftests WHERE model = ? GROUP BY device, backend`
+const LAST = 'SELECT max(leaf) AS leaf FROM selftests WHERE model = ? GROUP BY device, backend'
 const EVENTS = `SELECT leaf, bytes FROM leaves WHERE leaf IN (${LAST}) ORDER BY leaf DESC`
-const SESSIONS = `SELECT DISTINCT o.leaf, o.bytes FROM leaves l
-  JOIN leaves o ON o.device = l.device AND o.opens = json_extract(CAST(l.bytes AS TEXT), '$.event.session')
-  WHERE l.leaf IN (${LAST}) ORDER BY o.leaf`
 
 /** The last self-test of a model on each tablet and backend, newest first, with the openings of their sessions. */
-export function readSelftests(store: Store, model: Digest): SelftestsAnswer {
-  const leaves = (sql: string) =>
-    (store.prepare(sql).all(model) as LeafBytes[]).map(
-      // The log holds only what was parsed and admitted.
-      ({ leaf, bytes }): Leaf => ({
-        ...{ index: leaf, record: JSON.parse(utf8ToText(bytes) ?? ''), openings: readOpenings(store, leaf) },
-      }),
-    )
-  return { events: leaves(EVENTS), sessions: leaves(SESSIONS) }
-}
+export const readSelftests = (store: Store, model: Digest): SelftestsAnswer => ({
+  events: readLeaves(store, EVENTS, model),
+  sessions: readLeaves(store, sessionsOf(LAST), model),
+})

@@ -1,7 +1,7 @@
 import type { Openings } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import { recordDatasetEvent } from '../store/dataset-event.ts'
-import { recordInspection } from '../store/inspection-record.ts'
+import { recordInspections } from '../store/inspection-record.ts'
 import type { DatasetEventRecord, InspectionRecord, SelftestRecord } from '../store/schema.ts'
 import { recordSelftest } from '../store/selftest.ts'
 import type { Replayed } from './replay.ts'
@@ -38,9 +38,9 @@ export function rebuildOne(rebuilt: Rebuilt, replayed: Replayed, openings: Openi
   if (selftest) rebuilt.selftests.set(leaf, selftest)
   const openedSeq = rebuilt.openedSeqs.get(`${event.device} ${event.session}`) ?? -1
   const receivedAt = row.received_at
-  const inspection = recordInspection(
+  const changed = recordInspections(
     { leaf, event, openings, receivedAt, flags, person, openedSeq },
     (id, device) => rebuilt.inspections.get(`${id} ${device}`),
   )
-  if (inspection) rebuilt.inspections.set(`${inspection.inspection} ${inspection.device}`, inspection)
+  for (const row of changed) rebuilt.inspections.set(`${row.inspection} ${row.device}`, row)
 }

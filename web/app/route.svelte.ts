@@ -20,13 +20,14 @@ export type Route =
   | { readonly name: 'person'; readonly id: string }
   | { readonly name: 'tablets' }
   | { readonly name: 'rules' }
+  | { readonly name: 'incident' }
   /** Where an invited person makes their passkey. */
   | { readonly name: 'join' }
   | { readonly name: 'check' }
 
 const PLAIN = [
   ...['setup', 'enrol', 'join', 'station', 'records', 'review', 'teach', 'plans', 'models'],
-  ...['people', 'tablets', 'rules', 'check'],
+  ...['people', 'tablets', 'rules', 'incident', 'check'],
 ] as const satisfies readonly string[]
 
 /** Places that are one of a list: the list's address, then which. */

@@ -94,6 +94,8 @@ export interface PlumbDatabase {
   readonly machine: Table<MachineRow, string>
   /** Models that somebody stopped on this tablet. */
   readonly stopped: Table<{ readonly model: Digest }, string>
+  /** Which units are on hold, as the server said last: names under the tablet's key. One row. */
+  readonly held: Table<{ readonly id: 'held'; readonly sealed: Sealed }, string>
   readonly alarms: Table<
     { readonly id?: number; readonly at: number; readonly kind: string; readonly message: string },
     number
@@ -122,6 +124,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
   database.version(2).stores({ events: 'seq, inspection, standing, dataset' })
   database.version(3).stores({ machine: 'id' })
   database.version(4).stores({ stopped: 'model' })
+  database.version(5).stores({ held: 'id' })
   return database as Dexie & PlumbDatabase
 }
 

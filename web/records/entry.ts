@@ -57,6 +57,10 @@ function lineOf(event: Event): Line {
       return line('camera', 'Verdict accepted', event.body.verdict)
     case 'inspection.overruled':
       return line('hand', 'Verdict overruled', event.body.to)
+    case 'units.held':
+      return line('lock', `${event.body.count} inspections put on hold`)
+    case 'units.disposed':
+      return line('unlock', `A unit on hold: ${event.body.disposition}`)
     case 'dataset.opened':
       return line('layers', 'Data set opened')
     case 'dataset.renamed':

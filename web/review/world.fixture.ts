@@ -172,6 +172,7 @@ export function rowOf(world: World, id: InspectionId): InspectionDetail['row'] {
       heatmap: event.blobs.heatmap ?? null,
     },
     flags: isOverruled ? ['data-not-locked'] : [],
+    ...{ model: event.body.model, hold: null, disposition: null },
   }
 }
 

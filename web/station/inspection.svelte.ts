@@ -10,6 +10,7 @@ import { verdictOf } from '../../core/inspection/verdict-of.ts'
 import { type PlanStep, ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { Verdict } from '../../core/record/word.ts'
+import type { HeldUnit } from '../../core/wire/hold.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { KnownPlan } from '../app/plant.ts'
 import type { Judged } from '../engine/message.ts'
@@ -67,6 +68,8 @@ export class Inspection {
   at = $state(0)
   /** A person may always judge without the model. */
   byHand = $state(false)
+  /** Units on hold by their serials, as far as this tablet knows. */
+  held = $state.raw<ReadonlyMap<string, HeldUnit>>(new Map())
   readonly #app: App
   readonly #assistant: Assistant
   readonly known: KnownPlan
