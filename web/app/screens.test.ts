@@ -80,6 +80,7 @@ const SCREENS = [
   ['home', { kind: 'open' }, { name: 'home' }, openApp, 'Plant'],
   ['records', { kind: 'open' }, { name: 'records' }, worked, 'Records on this tablet'],
   ['check', { kind: 'open' }, { name: 'check' }, openApp, 'Check this tablet'],
+  ['incident', { kind: 'open' }, { name: 'incident' }, openApp, 'Incident'],
   ['plans', { kind: 'open' }, { name: 'plans' }, openApp, 'Plans'],
   ['plan', { kind: 'open' }, { name: 'plan', id: 'new' }, openApp, 'New plan'],
   ['models', { kind: 'open' }, { name: 'models' }, openApp, 'Models'],

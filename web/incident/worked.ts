@@ -1,7 +1,7 @@
 import type { SelftestRecord } from '../../core/session/read-selftests.ts'
 import type { Day } from '../../core/wire/standing.ts'
-import { causeText } from '../review/message.ts'
 import { laterText, timeText } from '../review/time-text.ts'
+import { selftestText } from '../station/word.ts'
 
 /** What the self-tests say about a model on a tablet at a time: `passed` is the last one that it passed before. */
 export interface Standing {
@@ -44,7 +44,7 @@ export function standingText({ kind, passed, next, failedBefore }: Standing, at:
 /** One self-test in a line. */
 export function testText({ event, evidence, context }: SelftestRecord): string {
   const cases = evidence && `${evidence.cases} golden cases`
-  const why = event.body.cause && causeText(event.body.cause)
+  const why = event.body.cause && selftestText[event.body.cause]
   return [cases, why, context?.adapter].filter(Boolean).join(' · ')
 }
 

@@ -1,0 +1,206 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { verifyData } from '../../server/verify/verify-data.ts'
+import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
+import { inspectScreen } from '../browser/inspect-screen.ts'
+import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
+import { freePort, type RunningServer, startServer } from '../browser/server.ts'
+import { openTablet, type Tablet } from '../browser/tablet.ts'
+import * as walk from './walk.ts'
+
+/** What governance allows, used on the floor: an incident, units on hold, certifications, legal holds. */
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Tablet 1' }
+const [GOOD, SCRATCHED] = [424_242, 77]
+const SHOTS = process.env.PLUMB_SHOTS
+
+let folder: string
+let server: RunningServer
+let key: SecurityKey
+let tablet: Tablet
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const home = async (tile: RegExp) => {
+  const { page } = tablet
+  if (!(await button(page, /^Records on this tablet/).isVisible())) await button(page, 'Back').click()
+  await button(page, tile).click()
+}
+
+/** Nothing on this screen keeps anybody out; with PLUMB_SHOTS, a picture of it in each size. */
+async function look(name: string): Promise<void> {
+  const { page } = tablet
+  const shot = (size: string) =>
+    SHOTS === undefined
+      ? Promise.resolve()
+      : page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true }).then(() => undefined)
+  const found = await inspectScreen(page, shot)
+  // What opens the chooser of files is a button; the field behind it is for nobody's finger.
+  expect(found.filter((each) => !each.includes('visually-hidden'))).toEqual([])
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-floor-'))
+  await writeFilm(join(folder, 'film.mjpeg'), GOOD)
+  server = await startServer(join(folder, 'data'), await freePort())
+  key = await openSecurityKey(server.origin)
+  const camera = join(folder, 'film.mjpeg')
+  tablet = await openTablet({ origin: server.origin, profile: join(folder, 'profile'), key, camera })
+  const [address] = await server.printed(/http\S+\/setup#code=\S+/)
+  await walk.setUp(tablet.page, address, NAMES)
+  await walk.signIn(tablet.page, NAMES.person)
+  await walk.openStation(tablet.page)
+  await walk.photograph(tablet.page, 'SN-001')
+  await walk.accept(tablet.page)
+  await walk.next(tablet.page)
+  const buffer = await draw(SCRATCHED, 'scratch')
+  await walk.chooseFile(tablet.page, 'SN-002', { name: 'part.jpg', mimeType: 'image/jpeg', buffer })
+  await walk.verdict(tablet.page)
+  await walk.overrule(tablet.page, 'Glare or reflection')
+  await tablet.page.getByText('Proven: the plant').waitFor({ timeout: 120_000 })
+  await walk.next(tablet.page)
+})
+
+afterAll(async () => {
+  await tablet?.close()
+  await key?.close()
+  await server?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('after an incident', () => {
+  it('says whether the model worked before it, from self-tests that the browser checks', async () => {
+    const { page } = tablet
+    await home(/^Incident/)
+    await page.getByText('It worked', { exact: true }).waitFor()
+    await page.getByText(/Its last self-test was passed .* before/).waitFor()
+    await page.getByRole('link', { name: /SN-002/ }).waitFor()
+    await look('worked')
+    await page.getByLabel('Before').fill('2020-01-01T00:00')
+    await page.getByText('No proof that it worked').waitFor()
+  })
+
+  it('puts every unit that the model judged on hold in one signed act, and works them off', async () => {
+    const { page } = tablet
+    await page.getByRole('radio', { name: 'Who is affected?' }).check()
+    await page.getByRole('heading', { name: '2 units' }).waitFor()
+    await look('affected')
+    await button(page, 'Put 2 on hold').click()
+    await button(page, 'Sign and hold').click()
+    await page.getByText('Say why, for whoever decides on them.').waitFor()
+    await page.getByLabel('Why').fill('The ring lamp was dull')
+    await look('hold')
+    const before = key.uses()
+    await button(page, 'Sign and hold').click()
+    await button(page, 'Work them off').waitFor()
+    expect(key.uses()).toBe(before + 1)
+    await expect
+      .poll(async () => {
+        await page.getByRole('radio', { name: 'Did it work?' }).check()
+        await page.getByRole('radio', { name: 'On hold' }).check()
+        await page.waitForTimeout(500)
+        return page.getByRole('heading', { name: '2 units on hold' }).count()
+      })
+      .toBe(1)
+    await page.getByText(/Ada Okafor.*: The ring lamp was dull/).waitFor()
+    await look('held')
+    await button(page, /SN-002/).click()
+    await page.getByRole('radio', { name: /Reject/ }).check()
+    await page.getByLabel('Why').fill('A scratch, seen under the new lamp')
+    await look('disposition')
+    await button(page, 'Sign the decision').click()
+    await page.getByRole('heading', { name: '1 unit on hold' }).waitFor()
+    expect(key.uses()).toBe(before + 2)
+  })
+
+  it('tells the station when such a unit is entered, and not when it is let go', async () => {
+    const { page } = tablet
+    await home(/^Inspect/)
+    await page.getByLabel('Unit (serial)').fill('SN-001')
+    await page.getByText('SN-001 is on hold').waitFor({ timeout: 40_000 })
+    await page.getByText(/a lead decides.*The ring lamp was dull/).waitFor()
+    await look('station-held')
+    await page.getByLabel('Unit (serial)').fill('SN-002')
+    await page.getByText('SN-001 is on hold').waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByText('is on hold').count(), { timeout: 40_000 }).toBe(0)
+    await page.getByLabel('Unit (serial)').fill('')
+  })
+})
+
+describe('what a plan shows people', () => {
+  it('is written in the plan: those who are not certified say first', async () => {
+    const { page } = tablet
+    await home(/^Plans/)
+    await page
+      .getByRole('button', { name: /version 1|Demo|inspection/i })
+      .first()
+      .click()
+    await page.getByLabel('Everybody else').selectOption('blind-first')
+    await look('plan-assistance')
+    await button(page, 'Sign and publish').click()
+    await page.getByText('Plan published').waitFor()
+    await home(/^Inspect/)
+    await page.getByText('You are not certified for').waitFor({ timeout: 60_000 })
+    await look('station-not-certified')
+    await page.getByLabel('Unit (serial)').fill('SN-003')
+    await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
+    await button(page, /^Photograph$/).click()
+    await page.getByText('Say what you see').waitFor()
+    await look('station-blind')
+    await button(page, 'Pass').click()
+    await walk.verdict(page)
+    await page.getByText('Pass, before you saw it').waitFor()
+    await walk.accept(page)
+    await page.getByText('Proven: the plant').waitFor({ timeout: 60_000 })
+    await button(page, 'Next part').click()
+  })
+
+  it('is more for the certified: granted and withdrawn under People, seen in the list', async () => {
+    const { page } = tablet
+    await home(/^People/)
+    await button(page, 'Invite somebody').click()
+    await page.getByLabel('Name').fill('Ben Berg')
+    await page.getByLabel('Inspector').check()
+    await button(page, 'Sign and invite').click()
+    await button(page, 'Go to their page').click()
+    await look('certify')
+    await button(page, 'Sign and certify').click()
+    await page.getByText('Certified', { exact: true }).waitFor()
+    await look('certified')
+    await button(page, 'Back').click()
+    await page.getByText(/Inspector · Certified for/).waitFor()
+    await button(page, /Ben Berg/).click()
+    await button(page, 'Withdraw').click()
+    await page.getByText('Withdrawn').first().waitFor()
+    await button(page, 'Back').click()
+  })
+})
+
+describe('a legal hold', () => {
+  it('is placed and lifted on screen, each with a passkey', async () => {
+    const { page } = tablet
+    await home(/^Rules/)
+    await button(page, 'Place a hold').click()
+    await button(page, 'Sign the hold').click()
+    await page.getByText('Say what the hold is about.').waitFor()
+    await page.getByLabel('What it is about').fill('Complaint 4711')
+    await page.getByLabel('From').fill('2026-01-01')
+    await page.getByLabel('To, this day included').fill('2026-02-01')
+    await look('legal-hold')
+    await button(page, 'Sign the hold').click()
+    await page.getByRole('list', { name: 'Legal holds' }).getByText('Complaint 4711').waitFor()
+    await look('legal-holds')
+    await button(page, 'Lift').click()
+    await page.getByText('Lifted', { exact: true }).waitFor()
+  })
+})
+
+it('leaves a folder that is whole, and asked nobody else', async () => {
+  expect([...tablet.strangers, ...tablet.complaints]).toEqual([])
+  await server.stop()
+  const verified = await verifyData(join(folder, 'data'))
+  expect(verified.ok && verified.value.findings).toEqual([])
+})
