@@ -26,11 +26,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Inlined data: addresses would need a hole in the CSP.
     assetsInlineLimit: 0,
-    // What a shift needs is one file; every other screen is in a second one, which the service worker keeps too. More
-    // pieces than two pack worse. A page that another tab's update overtook asks for a reload (web/app/Later.svelte).
+    // What a shift needs is one file, what a tablet does for the log a second; every screen besides is in a third. The
+    // service worker keeps all of them. More pieces pack worse. A page that another tab's update overtook asks for a reload (web/app/Later.svelte).
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'], priority: 1 }, { name: 'later' }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shell', tags: ['$initial'], priority: 2 },
+            { name: 'witness', test: /sync\/witness|log\/cosign/, priority: 1 },
+            { name: 'later' },
+          ],
+        },
       },
     },
   },

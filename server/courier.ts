@@ -68,8 +68,12 @@ export interface Courier {
   findings(): StoredFinding[]
   /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
   nonce(): Promise<string>
-  /** C2SP: the latest signed checkpoint, and tiles by path below /log; undefined when there is none. */
+  /** C2SP: the latest signed checkpoint with its cosignatures, and tiles by path below /log; undefined when there is none. */
   checkpoint(): string | undefined
+  /** The newest checkpoint that as many witnesses as policy asks for have cosigned, besides one by its name. */
+  cosigned(besides: string): string | undefined
+  /** Takes cosignatures by the plant's witnesses, on a checkpoint of this log. */
+  cosign(note: string): Promise<Result<null, CourierError>>
   tile(path: string): Uint8Array | undefined
   /** Called after every commit with the new tree size; returns how to stop. */
   onAppend(listener: (size: number) => void): () => void

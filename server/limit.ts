@@ -32,3 +32,9 @@ export const MAX_OPENERS = 3
 
 /** Batches in one transaction: a few thousand records, so that the first of them does not wait long for its answer. */
 export const MAX_GROUPED_BATCHES = 8
+
+/** Cosignatures that are kept of each witness: its newest, and a few before it while others catch up. */
+export const KEPT_COSIGNATURES = 8
+
+/** Cosignatures that go out with a checkpoint: more than any quorum, and a note stays readable. */
+export const SERVED_COSIGNATURES = 60

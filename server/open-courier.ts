@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { utf8ToText } from '../core/bytes.ts'
+import { quorumOf } from '../core/governance/witness.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { RandomBytes } from '../core/sync/seal.ts'
 import { openSealed } from './blob/open-blob.ts'
@@ -9,6 +10,7 @@ import type { Courier } from './courier.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { selectInspections } from './evidence/select.ts'
 import { takeChange } from './ingest/change.ts'
+import { takeCosignatures } from './ingest/cosign.ts'
 import { makeIngest } from './ingest/ingest.ts'
 import { openWriter, type Writer } from './ingest/writer.ts'
 import type { MasterKey } from './key/master.ts'
@@ -16,12 +18,13 @@ import { signNonce } from './key/nonce.ts'
 import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
 import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
+import { readCosigned, readCosignedCheckpoint } from './store/cosignature.ts'
 import { readDataset, readDatasets } from './store/dataset.ts'
 import { readFindings } from './store/finding.ts'
 import { readHeldUnits, readHolds } from './store/hold.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
 import type { Store } from './store/query.ts'
-import { readChanges, readCheckpoint, readOpenings } from './store/read-log.ts'
+import { readChanges, readOpenings } from './store/read-log.ts'
 import { readSelftests } from './store/selftest.ts'
 import { readStanding } from './store/standing.ts'
 import { blobStanding, readMissing } from './store/wanted.ts'
@@ -78,7 +81,12 @@ function makeCourier(
     heldUnits: () => readHeldUnits(store),
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
-    checkpoint: () => readCheckpoint(store),
+    checkpoint: () => readCosignedCheckpoint(store),
+    cosigned: (besides) => {
+      const { state } = writer.head.ledger
+      return state && readCosigned(store, quorumOf(state), besides)
+    },
+    cosign: (note) => takeCosignatures(writer, note),
     tile: (path) => serveTile(store, path),
     onAppend(listener) {
       writer.listeners.add(listener)

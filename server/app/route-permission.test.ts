@@ -48,7 +48,14 @@ const OPEN: readonly string[] = [
     'OPTIONS /api/uploads/:id',
     'GET /api/uploads/:id',
   ],
-  ...['GET /log/checkpoint', 'GET /log/vkey', 'GET /log/tile/*', 'GET /packages/:digest/*'],
+  ...[
+    'GET /log/checkpoint',
+    'GET /log/cosigned',
+    'POST /log/cosignatures',
+    'GET /log/vkey',
+    'GET /log/tile/*',
+    'GET /packages/:digest/*',
+  ],
   ...['GET /trust', 'GET /trust.css', 'GET /ca.crt', 'GET /*'],
 ]
 

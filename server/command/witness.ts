@@ -72,8 +72,19 @@ async function keepEvidence(path: string, { message, evidence }: WitnessError): 
   say.line(`both checkpoints, signed by the log, are in ${file}: keep it, and tell an auditor`)
 }
 
+/** Hands the cosignature to the server, which takes it when policy names this witness; without it nothing is lost. */
+async function handIn(server: string, note: string): Promise<void> {
+  const answer = await fetch(new URL('/log/cosignatures', server), {
+    ...{ method: 'POST', body: note, signal: AbortSignal.timeout(PATIENCE_MS) },
+  }).catch(() => undefined)
+  if (answer?.status === 422)
+    say.line(
+      "the plant's policy does not name this witness: its key stands above; an admin adds it under Rules",
+    )
+}
+
 /** Looks once; gives the exit code. */
-async function look({ state }: Asked, read: ReadLog): Promise<number> {
+async function look({ state, server }: Asked, read: ReadLog): Promise<number> {
   const seen = await witnessOnce(state, read, Math.floor(Date.now() / 1000))
   if (!seen.ok) {
     say.line(
@@ -87,6 +98,7 @@ async function look({ state }: Asked, read: ReadLog): Promise<number> {
   if (seen.value.isNew)
     say.line(`${new Date().toISOString()}  ${seen.value.size} records, consistent, cosigned`)
   await writeFile(`${state}.checkpoint`, seen.value.note, { flush: true })
+  await handIn(server, seen.value.note)
   return 0
 }
 

@@ -25,8 +25,9 @@ import { encodeTlogProof } from '../../core/log/tlog-proof.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import type { SignedRecord } from '../../core/record/record.ts'
 import type { LogKey } from '../key/plant-keys.ts'
+import { readCosignedCheckpoint } from '../store/cosignature.ts'
 import type { Store } from '../store/query.ts'
-import { readCheckpoint, readReceipt, readTile } from '../store/read-log.ts'
+import { readReceipt, readTile } from '../store/read-log.ts'
 import type { LeafRow } from '../store/schema.ts'
 import { nameOfPicture } from './read-picture.ts'
 import { selectInspections, selectLeaves, selectRanges } from './select.ts'
@@ -110,7 +111,7 @@ function remembered(read: HashReader): HashReader {
 }
 
 function openHead(store: Store): { note: string; size: number } {
-  const note = readCheckpoint(store)
+  const note = readCosignedCheckpoint(store)
   const parsed = note === undefined ? undefined : parseNote(note)
   const checkpoint = parsed?.ok ? parseCheckpoint(parsed.value.text) : undefined
   if (note === undefined || !checkpoint?.ok) throw new Error('evidence: found no checkpoint')

@@ -3,9 +3,10 @@ import { history } from './migration/0001-history.ts'
 import { datasets } from './migration/0002-datasets.ts'
 import { selftests } from './migration/0003-selftests.ts'
 import { holds } from './migration/0004-holds.ts'
+import { cosignatures } from './migration/0005-cosignatures.ts'
 
 /** All migrations in order; the database's user_version says how many of them it has. Never edit a released one. */
-export const MIGRATIONS: readonly string[] = [history, datasets, selftests, holds]
+export const MIGRATIONS: readonly string[] = [history, datasets, selftests, holds, cosignatures]
 
 /** How many migrations a database has. */
 export const versionOf = (database: Database): number =>

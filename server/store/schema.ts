@@ -15,6 +15,8 @@ export interface Schema {
   states: { only: number; state: string }
   chains: { device: string; chain: string }
   findings: FindingRow
+  /** Cosignatures on checkpoints, by whose: the newest few of each witness. */
+  cosignatures: CosignatureRow
   /** Blobs that records name, and when they came. Outstanding while `arrived_at` is null. */
   wanted: { digest: string; device: string; leaf: number; arrived_at: number | null }
   inspections: InspectionRecord
@@ -22,6 +24,13 @@ export interface Schema {
   dataset_events: DatasetEventRecord
   /** Which event is which tablet's self-test of which model. */
   selftests: SelftestRecord
+}
+
+export interface CosignatureRow {
+  size: number
+  name: string
+  /** The signature's line of a signed note. */
+  line: string
 }
 
 export interface SelftestRecord {

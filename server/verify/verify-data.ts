@@ -6,6 +6,7 @@ import { isDamage, reasonOf } from '../store/failure.ts'
 import type { Store } from '../store/query.ts'
 import { readSize } from '../store/read-log.ts'
 import { checkBlobs } from './check-blobs.ts'
+import { checkCosignatures } from './check-cosignatures.ts'
 import { checkCheckpoints, checkTiles } from './check-log.ts'
 import { makePlanCheck } from './check-plan.ts'
 import { checkReceipts, type Received } from './check-receipts.ts'
@@ -84,6 +85,7 @@ async function verifyOpened(data: string, { store, keys }: Data, report: Report)
     if (count > 0)
       report.find(`device ${device}`, `found ${count} later records that cannot be judged for it`)
   await checkCheckpoints(store, replay.leafHashes, keys.log, report)
+  await checkCosignatures(store, replay.ledger.state, report)
   await checkReceipts(store, events, replay.leafHashes, keys.log, report)
   // After a finding in the records, what is derived from them differs for that reason alone.
   if (report.findings.length === 0) {

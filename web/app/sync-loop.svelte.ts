@@ -29,7 +29,7 @@ export class SyncLoop {
   connection = $state<Connection>('unknown')
   backlog = $state(0)
   upload = $state<UploadProgress | undefined>()
-  /** Something the server did or said that a person must know: it stays while this page is open, healed or not. */
+  /** Something the server did or said that a person must know, until it has healed. */
   alarm = $state<string | undefined>()
   /** Counts rounds that ended, so that views know when to look again. */
   rounds = $state(0)
@@ -112,6 +112,7 @@ export class SyncLoop {
     if (last === undefined || last.kind === HEALED) return
     if ((await events.where('standing').anyOf('saved', 'received').count()) > 0) return
     await alarms.add({ at: Date.now(), kind: HEALED, message: 'the log has all that this tablet recorded' })
+    this.alarm = undefined
   }
 
   /** A lie is an alarm, kept on the tablet, once until it has healed; a refusal may pass. */
@@ -121,6 +122,6 @@ export class SyncLoop {
     this.alarm = error.message
     const { alarms } = this.#place.database
     if ((await alarms.orderBy('id').last())?.message === error.message) return
-    await alarms.add({ at: Date.now(), kind: error.kind, message: error.message })
+    await alarms.add({ at: Date.now(), ...error })
   }
 }

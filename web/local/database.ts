@@ -97,7 +97,14 @@ export interface PlumbDatabase {
   /** Which units are on hold, as the server said last: names under the tablet's key. One row. */
   readonly held: Table<{ readonly id: 'held'; readonly sealed: Sealed }, string>
   readonly alarms: Table<
-    { readonly id?: number; readonly at: number; readonly kind: string; readonly message: string },
+    {
+      readonly id?: number
+      readonly at: number
+      readonly kind: string
+      readonly message: string
+      /** The log's signed notes that cannot both be true. */
+      readonly evidence?: { readonly held: string; readonly shown: string }
+    },
     number
   >
 }

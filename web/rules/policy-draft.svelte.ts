@@ -5,6 +5,7 @@ import {
   type AuthenticatorKind,
   type Policy,
 } from '../../core/governance/operation/policy.ts'
+import { parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { SHIFT_HOURS } from '../station/shift.ts'
 
 const HOUR = 60 * 60 * 1000
@@ -24,6 +25,10 @@ export class PolicyDraft {
   leaseDays = $state('')
   /** Hours with commas between them. */
   shiftHours = $state('')
+  /** How many others must have seen a record before it is proven. */
+  quorum = $state('0')
+  /** Keys of witnesses that are no tablets, one a line. */
+  witnesses = $state('')
   readonly #before: Policy
 
   constructor(policy: Policy) {
@@ -36,6 +41,8 @@ export class PolicyDraft {
     this.idleMinutes = String(policy.idleMs / MINUTE)
     this.leaseDays = String((policy.useLeaseMs ?? LEASE_DAYS * DAY) / DAY)
     this.shiftHours = (policy.shiftHours ?? SHIFT_HOURS).join(', ')
+    this.quorum = String(policy.witnesses?.quorum ?? 0)
+    this.witnesses = (policy.witnesses?.others ?? []).join('\n')
   }
 
   /** What is wrong, in a sentence. */
@@ -50,8 +57,14 @@ export class PolicyDraft {
       this.#shifts.length > 6
     )
       return 'Give up to six whole hours at which shifts begin, such as 6, 14, 22.'
+    if (this.#witnesses.some((text) => !parseVerifierKey(text, 'cosignature/v1').ok))
+      return 'One of the witnesses is no key: copy the line that plumb witness prints, one a line.'
     if (AUTHENTICATORS.every((kind) => !this.kinds[kind])) return 'Choose one kind of passkey at least.'
     return undefined
+  }
+
+  get #witnesses(): string[] {
+    return this.witnesses.split('\n').flatMap((line) => line.trim() || [])
   }
 
   get #shifts(): number[] {
@@ -73,6 +86,9 @@ export class PolicyDraft {
       }),
       useLeaseMs: Math.round(Number(this.leaseDays) * DAY),
       shiftHours: this.#shifts,
+      ...((this.quorum !== '0' || this.#witnesses.length > 0) && {
+        witnesses: { quorum: Number(this.quorum), others: this.#witnesses },
+      }),
     }
   }
 }

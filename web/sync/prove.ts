@@ -1,6 +1,7 @@
 import type { State } from '../../core/governance/state.ts'
 import { type Checkpoint, openCheckpoint, type TrustedLog } from '../../core/log/checkpoint.ts'
 import { followHead } from '../../core/log/follow.ts'
+import type { Note } from '../../core/log/note.ts'
 import { encodeTilePath, type FetchTile } from '../../core/log/tile.ts'
 import { proveInclusion } from '../../core/log/tile-reader.ts'
 import { parseVerifierKey } from '../../core/log/verifier-key.ts'
@@ -8,10 +9,24 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { type RequestError, send } from '../api/request.ts'
 import type { Database } from '../local/database.ts'
 
-/** `log-lies`: what the server serves contradicts what this tablet has seen, or what it signed for. An alarm. */
-export type ProveError = RequestError | { kind: 'log-lies'; message: string }
+/** The signed notes that cannot both be true: what this tablet held, and what it was shown. */
+export interface LogEvidence {
+  readonly held: string
+  readonly shown: string
+}
 
-const lies = (message: string) => fail<ProveError>({ kind: 'log-lies', message })
+/** `log-lies`: what the server serves contradicts what this tablet has seen, or what it signed for. An alarm. */
+export type ProveError = RequestError | { kind: 'log-lies'; message: string; evidence?: LogEvidence }
+
+const lies = (message: string, evidence?: LogEvidence) =>
+  fail<ProveError>({ kind: 'log-lies', message, ...(evidence && { evidence }) })
+
+/** The log's head as it was fetched, its signature checked. */
+export interface SeenHead {
+  readonly checkpoint: Checkpoint
+  readonly note: Note
+  readonly text: string
+}
 
 /** The log that the plant's genesis named: its key, and its origin, which is the key's name. */
 export function trustedLog(state: State): TrustedLog {
@@ -37,17 +52,18 @@ export function rememberTiles(): FetchTile {
   }
 }
 
-/** Fetches the log's head and checks its signature. */
+/** Fetches a checkpoint of the log and checks its signature. */
 export async function fetchCheckpoint(
   state: State,
-): Promise<Result<{ checkpoint: Checkpoint; note: string }, ProveError>> {
-  const response = await send('/log/checkpoint')
+  path = '/log/checkpoint',
+): Promise<Result<SeenHead, ProveError>> {
+  const response = await send(path)
   if (!response.ok) return response
-  const note = await response.value.text()
-  const opened = await openCheckpoint(note, trustedLog(state))
-  if (!opened.ok)
-    return lies(`the server's checkpoint is not one of this plant's log: ${opened.error.message}`)
-  return ok({ checkpoint: opened.value.checkpoint, note })
+  const text = await response.value.text()
+  const opened = await openCheckpoint(text, trustedLog(state))
+  if (opened.ok) return ok({ ...opened.value, text })
+  const message = `the server's checkpoint is not one of this plant's log: ${opened.error.message}`
+  return lies(message, { held: '', shown: text })
 }
 
 /**
@@ -58,21 +74,21 @@ export async function followLog(
   database: Database,
   state: State,
   tiles: FetchTile = fetchTile,
-): Promise<Result<Checkpoint, ProveError>> {
+): Promise<Result<SeenHead, ProveError>> {
   const fetched = await fetchCheckpoint(state)
   if (!fetched.ok) return fetched
-  const { checkpoint, note } = fetched.value
+  const { checkpoint, text } = fetched.value
   const row = await database.log.get('checkpoint')
   const seen = row && (await openCheckpoint(row.note, trustedLog(state)))
   if (seen?.ok) {
     const followed = await followHead(seen.value.checkpoint, checkpoint, tiles)
     if (!followed.ok)
       return followed.error.kind === 'log-lies'
-        ? lies(followed.error.message)
+        ? lies(followed.error.message, { held: row?.note ?? '', shown: text })
         : fail({ kind: 'offline', message: followed.error.message })
   }
-  await database.log.put({ id: 'checkpoint', note, size: checkpoint.size })
-  return ok(checkpoint)
+  await database.log.put({ id: 'checkpoint', note: text, size: checkpoint.size })
+  return fetched
 }
 
 /** Proves that received events are in the log, and marks them. A receipt that the log does not honour is a lie. */

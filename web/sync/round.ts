@@ -6,7 +6,7 @@ import { ask, type RequestError } from '../api/request.ts'
 import type { Database, TabletRow } from '../local/database.ts'
 import { type Governance, takeChanges } from '../local/governance.ts'
 import { type DeliverError, deliver } from './deliver.ts'
-import { followLog, type ProveError, proveEvents, rememberTiles } from './prove.ts'
+import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
 import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
 
 export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
@@ -23,7 +23,7 @@ async function followGovernance(
   database: Database,
   tablet: TabletRow,
   known: Governance,
-): Promise<Result<Governance, SyncError>> {
+): Promise<Result<{ governance: Governance; head: SeenHead }, SyncError>> {
   const plant = await ask(plantAnswerSchema, '/api/plant')
   if (!plant.ok) return plant
   if (!plant.value.founded || plant.value.plant !== tablet.plant)
@@ -31,32 +31,35 @@ async function followGovernance(
       kind: 'other-plant',
       message: 'the server at this address is not the one this tablet was enrolled with',
     })
-  if (plant.value.head === headOf(known.state)) return ok(known)
+  // Before anything of what this server says is taken: its log must contain what this tablet has seen of it.
+  const log = await followLog(database, known.state)
+  if (!log.ok) return log
+  if (plant.value.head === headOf(known.state)) return ok({ governance: known, head: log.value })
   const count = known.state.changes.length
   if (plant.value.changes <= count)
     return fail({
       kind: 'governance',
       message: "the server's rules are older than this tablet's, or are others",
     })
-  // A change that is taken counts for ever: from a log that contradicts what this tablet saw, none is.
-  const log = await followLog(database, known.state)
-  if (!log.ok) return log
   const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}`)
   if (!answer.ok) return answer
   const taken = await takeChanges(database, tablet, known, answer.value.changes)
-  return taken.ok ? taken : fail({ kind: 'governance', message: taken.error.message })
+  return taken.ok
+    ? ok({ governance: taken.value, head: log.value })
+    : fail({ kind: 'governance', message: taken.error.message })
 }
 
 async function deliverAll(
   database: Database,
   { state }: Governance,
   watch: Watch,
-): Promise<Result<null, SyncError>> {
-  for (;;) {
+): Promise<Result<number, SyncError>> {
+  for (let delivered = 0; ; ) {
     const batch = await deliver(database, state)
     if (!batch.ok) return batch
     watch.onBacklog(batch.value.left)
-    if (batch.value.left === 0 || batch.value.delivered === 0) return ok(null)
+    delivered += batch.value.delivered
+    if (batch.value.left === 0 || batch.value.delivered === 0) return ok(delivered)
   }
 }
 
@@ -94,7 +97,7 @@ async function dropProven(database: Database): Promise<void> {
 }
 
 /**
- * One round with the server: rules, records, photographs, proofs, in this order. Each step is idempotent and leaves
+ * One round with the server: the log's head, rules, records, photographs, proofs, in this order. Each step is idempotent and leaves
  * the tablet right wherever it is cut off; the next round goes on from there.
  */
 export async function syncRound(
@@ -103,19 +106,27 @@ export async function syncRound(
   known: Governance,
   watch: Watch,
 ): Promise<Result<Governance, SyncError>> {
-  const governance = await followGovernance(database, tablet, known)
-  if (!governance.ok) return governance
-  if (governance.value !== known) watch.onGovernance(governance.value)
-  const delivered = await deliverAll(database, governance.value, watch)
+  const followed = await followGovernance(database, tablet, known)
+  if (!followed.ok) return followed
+  const { governance } = followed.value
+  if (governance !== known) watch.onGovernance(governance)
+  const delivered = await deliverAll(database, governance, watch)
   if (!delivered.ok) return delivered
   const blobs = await deliverBlobs(database, tablet, watch)
   if (!blobs.ok) return blobs
   const tiles = rememberTiles()
-  const head = await followLog(database, governance.value.state, tiles)
+  const head =
+    delivered.value > 0 ? await followLog(database, governance.state, tiles) : ok(followed.value.head)
   if (!head.ok) return head
-  const proven = await proveEvents(database, head.value, tiles)
+  const place = { tablet, state: governance.state }
+  // Not before the first round: what a cold start needs is loaded first.
+  const { cosignHead, witnessedHead } = await import('./witness.ts')
+  await cosignHead(place, head.value)
+  const witnessed = await witnessedHead(place, head.value, tiles)
+  if (!witnessed.ok) return witnessed
+  const proven = witnessed.value ? await proveEvents(database, witnessed.value, tiles) : ok(0)
   if (!proven.ok) return proven
   // It reads every proven event: only when there is something new to drop, not at each round of an idle tablet.
   if (proven.value > 0) await dropProven(database)
-  return governance
+  return ok(governance)
 }

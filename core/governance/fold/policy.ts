@@ -3,6 +3,7 @@ import { ok } from '../../result.ts'
 import { approvers } from '../may-change.ts'
 import { APPROVALS, type Policy } from '../operation/policy.ts'
 import { isActive, type State } from '../state.ts'
+import { quorumOf, witnessesOf } from '../witness.ts'
 import { type Folds, from, refuse } from './step.ts'
 
 /** As many people must be there as are needed, the proposer, and one who may fall ill. */
@@ -16,6 +17,18 @@ function checkApprovals(state: State, policy: Policy) {
   return undefined
 }
 
+/** A record that needs more witnesses than there are would never be proven. */
+function checkWitnesses(state: State, policy: Policy) {
+  const found = witnessesOf({ ...state, policy }).length - 1
+  const needed = quorumOf({ ...state, policy })
+  return needed <= Math.max(found, 0)
+    ? undefined
+    : refuse(
+        'operation',
+        `found ${Math.max(found, 0)} witnesses besides a tablet itself, expected ${needed} at least`,
+      )
+}
+
 /** The plant's rules for everybody, what must not be deleted, and machines that may propose. */
 export const POLICY_FOLDS: Folds<'policy.set' | 'hold.place' | 'hold.lift' | 'agent.add' | 'agent.end'> = {
   'policy.set': (state, { policy }, { seq }) => {
@@ -24,7 +37,7 @@ export const POLICY_FOLDS: Folds<'policy.set' | 'hold.place' | 'hold.lift' | 'ag
         'operation',
         `found sessions of ${policy.sessionMs} ms, expected at most ${MAX_SESSION_MS}`,
       )
-    const refused = checkApprovals(state, policy)
+    const refused = checkApprovals(state, policy) ?? checkWitnesses(state, policy)
     if (refused) return refused
     return ok({ ...state, policy, policies: [...state.policies, { since: seq, policy }] })
   },

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { digestSchema } from '../../digest.ts'
 import { deviceIdSchema, personIdSchema, planIdSchema, publicKeySchema, timeSchema } from '../../id.ts'
+import { parseVerifierKey } from '../../log/verifier-key.ts'
 import { aaguidSchema } from './person.ts'
 import { nameSchema } from './word.ts'
 
@@ -34,6 +35,24 @@ export const policySchema = v.strictObject({
   ),
   /** How long the active release keeps running without contact. */
   useLeaseMs: v.optional(v.pipe(timeSchema, v.minValue(60 * 60 * 1000))),
+  /** Who watches the log besides the server, and how many of them must have seen a record before it is *proven*. */
+  witnesses: v.optional(
+    v.strictObject({
+      /** Other tablets and witnesses, besides the tablet that made the record. */
+      quorum: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
+      /** Verifier keys (tlog-cosignature) of witnesses that are no tablets: `plumb witness` says its own. */
+      others: v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.maxLength(400),
+            v.check((text) => parseVerifierKey(text, 'cosignature/v1').ok, 'expected the key of a witness'),
+          ),
+        ),
+        v.maxLength(20),
+      ),
+    }),
+  ),
   /** When shifts begin, in whole hours of the tablets' clocks; without, at 6, 14 and 22. */
   shiftHours: v.optional(
     v.pipe(
