@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isEqual, utf8ToText } from './bytes.ts'
@@ -66,6 +67,12 @@ describe('a value that JSON cannot carry throws', () => {
 
 describe('canonical form', () => {
   const json = fc.jsonValue({ stringUnit: 'binary' })
+
+  it('is what another implementation writes', () => {
+    const isSame = (value: unknown) => textOf(value) === canonicalize(value)
+    fc.assert(fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), isSame))
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), isSame))
+  })
 
   it('reads back as the value, and is its own canonical form', () => {
     fc.assert(

@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize'
 import { type Bytes, utf8 } from './bytes.ts'
 
 export type Json =
@@ -24,8 +23,11 @@ function writeObject(value: object, depth: number): string | undefined {
   if ('toJSON' in value) return undefined
   let text = ''
   for (const key of Object.keys(value).sort()) {
+    const found: unknown = value[key as keyof typeof value]
+    // As JSON does: a member that is not there is not written.
+    if (found === undefined) continue
     const name = writeText(key)
-    const member = write(value[key as keyof typeof value], depth + 1)
+    const member = write(found, depth + 1)
     if (name === undefined || member === undefined) return undefined
     text += text === '' ? `${name}:${member}` : `,${name}:${member}`
   }
@@ -68,22 +70,17 @@ function isOrdered(value: unknown, depth: number): boolean {
 
 /**
  * Canonical JSON, RFC 8785, as text. What was parsed from canonical text is in order, and is left to JSON.stringify;
- * other plain JSON is written here, several times faster than by canonicalize; what is unusual (deep, with undefined
- * members, with a toJSON of its own) is left to that. Throws as encodeJson does.
+ * other plain JSON is written here, numbers and strings by JSON.stringify. Throws as encodeJson does.
  */
 export function canonicalText(value: unknown): string {
   if (isOrdered(value, 0)) return JSON.stringify(value)
-  const plain = write(value, 0)
-  if (plain !== undefined) return plain
-  const text = canonicalize(value)
-  if (text === undefined) throw new Error('canonical JSON: found a value that JSON cannot carry')
-  if (!text.isWellFormed())
-    throw new Error('canonical JSON: found a lone surrogate, expected well-formed text')
+  const text = write(value, 0)
+  if (text === undefined) throw new Error('canonical JSON: found a value that it cannot carry')
   return text
 }
 
 /**
  * Canonical JSON, RFC 8785, as UTF-8 bytes. Throws on what JSON cannot carry (NaN, infinities, functions, lone
- * surrogates): a caller that has such a value has broken an invariant.
+ * surrogates), and on what is deeper than any record: a caller that has such a value has broken an invariant.
  */
 export const encodeJson = (value: unknown): Bytes => utf8(canonicalText(value))
