@@ -13,6 +13,7 @@ import type { HeldUnit, HoldsAnswer } from '../core/wire/hold.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
 import type { StandingAnswer, StandingQuery } from '../core/wire/standing.ts'
+import type { StopAnswer } from '../core/wire/stop.ts'
 import type { EvidenceParts, EvidenceRequest } from './evidence/collect.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
@@ -62,6 +63,8 @@ export interface Courier {
   selftests(model: Digest): SelftestsAnswer
   /** What tells whether a model worked on a tablet before a time. */
   standing(model: Digest, query: StandingQuery): StandingAnswer
+  /** How far the last stop of a model has come. */
+  stop(model: Digest): StopAnswer
   /** The acts that set units aside, and the units that wait for a decision. */
   holds(): HoldsAnswer
   heldUnits(): HeldUnit[]

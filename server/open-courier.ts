@@ -27,6 +27,7 @@ import type { Store } from './store/query.ts'
 import { readChanges, readOpenings } from './store/read-log.ts'
 import { readSelftests } from './store/selftest.ts'
 import { readStanding } from './store/standing.ts'
+import { readStop } from './store/stop.ts'
 import { blobStanding, readMissing } from './store/wanted.ts'
 
 export interface CourierSetting {
@@ -77,6 +78,7 @@ function makeCourier(
     dataset: (id) => readDataset(store, id),
     selftests: (model) => readSelftests(store, model),
     standing: (model, query) => readStanding(store, model, query),
+    stop: (model) => readStop(store, writer.head.ledger, model, now()),
     holds: () => readHolds(store),
     heldUnits: () => readHeldUnits(store),
     findings: () => readFindings(store),

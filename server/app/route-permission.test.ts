@@ -20,6 +20,7 @@ const GUARDED: Readonly<Record<string, Permission>> = {
   'GET /api/held': 'inspect',
   'GET /api/joins': 'credential.add',
   'GET /api/models/:digest/selftests': 'inspections.read',
+  'GET /api/models/:digest/stop': 'inspections.read',
   'GET /api/models/:digest/standing': 'inspections.read',
   'GET /api/packages': 'dataset.read',
   'PUT /api/packages/:digest/*': 'package.deliver',

@@ -23,6 +23,7 @@ let folder: string
 let server: RunningServer
 let key: SecurityKey
 let tablet: Tablet
+let other: Tablet
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const home = async (tile: RegExp) => {
   const { page } = tablet
@@ -65,6 +66,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  await other?.close()
   await tablet?.close()
   await key?.close()
   await server?.stop()
@@ -198,8 +200,31 @@ describe('a legal hold', () => {
   })
 })
 
+describe('a model that is stopped for everybody', () => {
+  it('stops on the other tablet too, and the screen says after how many seconds', async () => {
+    other = await openTablet({ origin: server.origin, profile: join(folder, 'other'), key })
+    const there = other.page
+    await there.goto(`${server.origin}/`)
+    await there.getByLabel('Tablet').fill('Tablet 2')
+    await button(there, 'Enrol this tablet').click()
+    // Names come to a tablet with the first sign-in.
+    await walk.signIn(there, `(${NAMES.person}|Admin)`)
+    await walk.openStation(there)
+    const { page } = tablet
+    // The first tablet learns of the second with its next round.
+    await home(/^Tablets/)
+    await page.getByText('Tablet 2').waitFor({ timeout: 30_000 })
+    await home(/^Models/)
+    await button(page, /Turned flange/).click()
+    await button(page, 'Stop this model').click()
+    await page.getByText(/^1 of 1 in use have stopped, the last after \d+ s\.$/).waitFor({ timeout: 30_000 })
+    await there.getByText('Somebody stopped this model.', { exact: false }).waitFor()
+    await look('stopped')
+  })
+})
+
 it('leaves a folder that is whole, and asked nobody else', async () => {
-  expect([...tablet.strangers, ...tablet.complaints]).toEqual([])
+  expect([tablet, other].flatMap(({ strangers, complaints }) => [...strangers, ...complaints])).toEqual([])
   await server.stop()
   const verified = await verifyData(join(folder, 'data'))
   expect(verified.ok && verified.value.findings).toEqual([])

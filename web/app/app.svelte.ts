@@ -52,9 +52,12 @@ export class App {
       tablet: () => this.tablet,
       governance: () => this.governance,
       onGovernance: (governance) => {
+        const before = this.governance?.state
         this.governance = governance
+        if (before === undefined || this.session === undefined) return
         // What the plant's rules take away does not judge one part more.
-        if (this.session) this.assistant?.recheck()
+        this.assistant?.recheck()
+        void import('../station/obey.ts').then((obey) => obey.reportStopped(this, before, governance.state))
       },
       onInStep: () => this.#wipeIfTold(),
     })
