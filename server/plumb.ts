@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./command/serve.ts')).runServe,
   init: async () => (await import('./command/init.ts')).runInit,
   verify: async () => (await import('./command/verify.ts')).runVerify,
+  audit: async () => (await import('./command/audit.ts')).runAudit,
   witness: async () => (await import('./command/witness.ts')).runWitness,
   import: async () => (await import('./command/import.ts')).runImport,
   model: async () => (await import('./command/model.ts')).runModel,

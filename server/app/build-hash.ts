@@ -16,11 +16,17 @@ async function filesOf(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** The hash that names the app's build: over the path and SHA-256 of each of its files, compressed copies left out. */
-export async function hashBuild(folder: string): Promise<string> {
+/** The files of a build, each path with its SHA-256 (base64url), in order; compressed copies left out. */
+export type BuildFiles = readonly (readonly [path: string, sha256: string])[]
+
+/** The hash that names a build: over the path and SHA-256 of each of its files. */
+export const hashBuild = (files: BuildFiles): string =>
+  files.length === 0 ? 'none' : encodeBase64url(createHash('sha256').update(encodeJson(files)).digest())
+
+/** Reads which files the app's build has. */
+export async function readBuild(folder: string): Promise<BuildFiles> {
   const files = (await filesOf(folder)).filter((path) => !/\.(br|gz)$/.test(path)).sort()
-  if (files.length === 0) return 'none'
   const named: [string, string][] = []
   for (const path of files) named.push([relative(folder, path).replaceAll(sep, '/'), await hashFile(path)])
-  return encodeBase64url(createHash('sha256').update(encodeJson(named)).digest())
+  return named
 }

@@ -4,7 +4,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { Courier } from '../courier.ts'
 import { type Incoming, makeIncoming } from '../package/incoming.ts'
 import { openPackages, type Packages } from '../package/packages.ts'
-import { hashBuild } from './build-hash.ts'
+import { type BuildFiles, hashBuild, readBuild } from './build-hash.ts'
 import { type Joins, makeJoins } from './joins.ts'
 import { makeNonces, type Nonces } from './nonce.ts'
 import type { Log } from './request-log.ts'
@@ -39,6 +39,8 @@ export interface Context {
   readonly isSecure: boolean
   readonly caPem: string | undefined
   readonly build: string
+  /** What that hash is over. */
+  readonly buildFiles: BuildFiles
   readonly web: string
   /** What the build made. */
   readonly dist: string
@@ -63,11 +65,13 @@ export async function makeContext(setting: Setting): Promise<Context> {
   const web = join(dist, 'web')
   // The plant's own first: a package named like one that ships takes its place.
   const own = join(data, 'packages')
+  const buildFiles = await readBuild(web)
   const packages = openPackages([own, join(dist, 'packages')], (text) => log.warn(text))
   return {
     ...{ courier, rpId, origin, caPem, web, dist, log, now },
     isSecure: origin.startsWith('https:'),
-    build: await hashBuild(web),
+    build: hashBuild(buildFiles),
+    buildFiles,
     packages,
     incoming: makeIncoming({ root: own, packages, now }),
     setupCode: makeSetupCode(random(12), now),

@@ -57,7 +57,7 @@ const OPEN: readonly string[] = [
     'GET /log/tile/*',
     'GET /packages/:digest/*',
   ],
-  ...['GET /trust', 'GET /trust.css', 'GET /ca.crt', 'GET /*'],
+  ...['GET /build.json', 'GET /trust', 'GET /trust.css', 'GET /ca.crt', 'GET /*'],
 ]
 
 let plant: Founded

@@ -5,6 +5,8 @@ const USAGE = `plumb: visual inspection that proves itself
                                       --host NAME
   verify    checks a data folder from the first byte, or a bundle of evidence by itself
                                       DATA, BUNDLE.zip [--genesis HASH]
+  audit     fetches the app and the log of a server, and checks all that they say
+                                      URL [--genesis HASH] [--build HASH]
   witness   follows a plant's log from any laptop, and cosigns what it has seen
                                       --server URL [--state FILE] [--once]
   model     signs a model's folder, or verifies one against its model.sig
