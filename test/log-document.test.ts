@@ -34,7 +34,10 @@ async function type(change = (script: string) => script): Promise<string> {
   const place = await mkdtemp(join(folder, 'empty-'))
   await mkdir(place, { recursive: true })
   const env = { ...process.env, SERVER: server.origin.replace('localhost', '127.0.0.1') }
-  const { stdout } = await promisify(execFile)('bash', ['-eu', '-c', CURL + change(script)], { cwd: place, env })
+  const { stdout } = await promisify(execFile)('bash', ['-eu', '-c', CURL + change(script)], {
+    cwd: place,
+    env,
+  })
   return stdout
 }
 
