@@ -9,6 +9,7 @@ import type { Result } from '../core/result.ts'
 import type { BatchAnswer } from '../core/sync/batch.ts'
 import type { OpenedChange } from '../core/wire/change.ts'
 import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
+import type { DraftRequest, WaitingDraft } from '../core/wire/draft.ts'
 import type { HeldUnit, HoldsAnswer } from '../core/wire/hold.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
@@ -68,6 +69,10 @@ export interface Courier {
   /** The acts that set units aside, and the units that wait for a decision. */
   holds(): HoldsAnswer
   heldUnits(): HeldUnit[]
+  /** Drafts of agents that wait for a person; no part of the history. Says whether a verified one is kept. */
+  addDraft(digest: Digest, request: DraftRequest): boolean
+  drafts(): WaitingDraft[]
+  dropDraft(digest: Digest): void
   findings(): StoredFinding[]
   /** A nonce signed by the log's key: proof that whoever shows it acted after now. */
   nonce(): Promise<string>

@@ -38,3 +38,6 @@ export const KEPT_COSIGNATURES = 8
 
 /** Cosignatures that go out with a checkpoint: more than any quorum, and a note stays readable. */
 export const SERVED_COSIGNATURES = 60
+
+/** Drafts of one agent that wait for a person: more than anybody reads in a day. */
+export const MAX_DRAFTS = 50

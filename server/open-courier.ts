@@ -20,6 +20,7 @@ import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
 import { readCosigned, readCosignedCheckpoint } from './store/cosignature.ts'
 import { readDataset, readDatasets } from './store/dataset.ts'
+import { addDraft, dropDraft, readDrafts } from './store/draft.ts'
 import { readFindings } from './store/finding.ts'
 import { readHeldUnits, readHolds } from './store/hold.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
@@ -81,6 +82,9 @@ function makeCourier(
     stop: (model) => readStop(store, writer.head.ledger, model, now()),
     holds: () => readHolds(store),
     heldUnits: () => readHeldUnits(store),
+    addDraft: (digest, request) => addDraft(store, digest, request, now()),
+    drafts: () => readDrafts(store),
+    dropDraft: (digest) => dropDraft(store, digest),
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
     checkpoint: () => readCosignedCheckpoint(store),

@@ -15,7 +15,7 @@ interface Named {
   readonly name: string
 }
 
-function commitmentsOf(change: Change): Named[] {
+function commitmentsOf(change: Pick<Change, 'ops'>): Named[] {
   return change.ops.flatMap((op): Named[] => {
     if (op.op === 'person.add') return [{ commitment: op.name, schema: nameSchema, name: 'name' }]
     if (op.op === 'plan.publish') return [{ commitment: op.text, schema: planSchema, name: 'plan' }]
@@ -23,8 +23,11 @@ function commitmentsOf(change: Change): Named[] {
   })
 }
 
-/** Checks on receipt that every commitment of a change is opened, to what it should be; gives just those openings. */
-export function checkChangeOpenings(change: Change, openings: Openings): Result<Openings, OpeningError> {
+/** Checks on receipt that every commitment of a change or draft is opened, to what it should be; gives just those openings. */
+export function checkChangeOpenings(
+  change: Pick<Change, 'ops'>,
+  openings: Openings,
+): Result<Openings, OpeningError> {
   const refuse = (message: string) => fail<OpeningError>({ kind: 'opening-missing', message })
   const needed: Record<string, Opening> = {}
   for (const { commitment, schema, name } of commitmentsOf(change)) {

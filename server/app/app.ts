@@ -7,6 +7,7 @@ import { requestLog } from './request-log.ts'
 import { blobs } from './route/blobs.ts'
 import { changes } from './route/changes.ts'
 import { datasets } from './route/datasets.ts'
+import { drafts } from './route/drafts.ts'
 import { evidence } from './route/evidence.ts'
 import { findings } from './route/findings.ts'
 import { health } from './route/health.ts'
@@ -31,7 +32,21 @@ import { securityHeaders } from './security.ts'
 
 const ROUTES: readonly Route[] = [
   ...[health, plant, setup, changes, nonce, session, records, blobs, uploads],
-  ...[inspections, evidence, datasets, findings, holds, joins, live, log, models, packages, incoming, trust],
+  ...[
+    inspections,
+    evidence,
+    datasets,
+    findings,
+    holds,
+    drafts,
+    joins,
+    live,
+    log,
+    models,
+    packages,
+    incoming,
+    trust,
+  ],
 ]
 
 /** Answers every known address with 405 for the methods it does not have. */

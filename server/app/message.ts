@@ -71,6 +71,12 @@ export const message = {
     'not-invited',
     'nobody is invited with this code, or it was used: ask an admin for a new one',
   ),
+  draft: (why: string) => say(403, 'draft', `this draft is not taken: ${why}`),
+  tooManyDrafts: say(
+    429,
+    'too-many-drafts',
+    'this agent has too many drafts waiting: a person must sign or drop some of them first',
+  ),
   notSignedIn: say(401, 'not-signed-in', 'nobody is signed in here: sign in with your passkey'),
   notPermitted: (permission: Permission) =>
     say(403, 'not-permitted', `your roles do not include ${permission}: ask an admin if you need it`),

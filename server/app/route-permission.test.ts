@@ -15,6 +15,8 @@ const GUARDED: Readonly<Record<string, Permission>> = {
   'GET /api/evidence/count': 'photographs.read',
   'GET /api/datasets': 'dataset.read',
   'GET /api/datasets/:id': 'dataset.read',
+  'GET /api/drafts': 'plan.publish',
+  'DELETE /api/drafts/:digest': 'plan.publish',
   'GET /api/findings': 'inspections.read',
   'GET /api/holds': 'inspections.read',
   'GET /api/held': 'inspect',
@@ -41,7 +43,14 @@ const OPEN: readonly string[] = [
     'POST /api/setup',
   ],
   // Changes are open, their openings are not: permission.test.ts says for whom.
-  ...['GET /api/changes', 'POST /api/changes', 'POST /api/joins', 'POST /api/session', 'DELETE /api/session'],
+  ...[
+    'GET /api/changes',
+    'POST /api/changes',
+    'POST /api/joins',
+    'POST /api/drafts',
+    'POST /api/session',
+    'DELETE /api/session',
+  ],
   ...['POST /api/records', 'GET /api/blobs/missing', 'POST /api/uploads', 'OPTIONS /api/uploads'],
   ...[
     'PATCH /api/uploads/:id',

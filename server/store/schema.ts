@@ -20,6 +20,7 @@ export interface Schema {
   /** Blobs that records name, and when they came. Outstanding while `arrived_at` is null. */
   wanted: { digest: string; device: string; leaf: number; arrived_at: number | null }
   inspections: InspectionRecord
+  drafts: { digest: string; agent: string; received_at: number; body: string }
   /** Which events are about which data set; `sample` is the photograph that an event is about, where it is one. */
   dataset_events: DatasetEventRecord
   /** Which event is which tablet's self-test of which model. */

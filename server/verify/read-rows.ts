@@ -10,7 +10,7 @@ const KEYS: Readonly<Record<Table, readonly string[]>> = {
   ...{ secrets: ['name'], receipts: ['id'], leaves: ['leaf'], openings: ['leaf'] },
   ...{ tiles: ['rowid'], checkpoints: ['size'], states: ['only'], chains: ['device'], findings: ['id'] },
   ...{ wanted: ['digest', 'device'], inspections: ['leaf'], dataset_events: ['leaf'], selftests: ['leaf'] },
-  cosignatures: ['size', 'name'],
+  ...{ cosignatures: ['size', 'name'], drafts: ['digest'] },
 }
 
 /** Rows of the leaves from one to before another, in a table that has them. */

@@ -3,6 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { encodeBase64url } from '../../core/bytes.ts'
+import { type Draft, draftBytes } from '../../core/governance/draft.ts'
+import { hashBytes } from '../../core/hash.ts'
+import type { Change } from '../../core/record/change.ts'
+import { softwareKey } from '../../core/simulation/key.ts'
+import { seededRandom } from '../../core/simulation/random.ts'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
 import { inspectScreen } from '../browser/inspect-screen.ts'
@@ -197,6 +203,50 @@ describe('a legal hold', () => {
     await look('legal-holds')
     await button(page, 'Lift').click()
     await page.getByText('Lifted', { exact: true }).waitFor()
+  })
+})
+
+describe('an agent', () => {
+  it('is registered, drafts a change, and a person signs it as theirs', async () => {
+    const { page } = tablet
+    const agent = await softwareKey(seededRandom('journey'))
+    await button(page, 'Register an agent').click()
+    await page.getByLabel('Name of the agent').fill('Import bridge')
+    await page.getByLabel('Its public key').fill('not a key')
+    await button(page, 'Sign the agent').click()
+    await page.getByText('The key is not an Ed25519 public key').waitFor()
+    await page.getByLabel('Its public key').fill(agent.publicKey)
+    await look('agent')
+    await button(page, 'Sign the agent').click()
+    await page.getByRole('list', { name: 'Agents' }).getByText('Import bridge').waitFor()
+
+    const { changes } = await (await fetch(`${server.origin}/api/changes?from=0`)).json()
+    const all: Change[] = changes.map(({ record }: { record: { change: Change } }) => record.change)
+    const added = all.flatMap(({ ops }) => ops).find((op) => op.op === 'agent.add')
+    if (all[0] === undefined || added?.op !== 'agent.add') throw new Error('expected an agent')
+    const op = {
+      op: 'model.register',
+      model: hashBytes(new Uint8Array(7)),
+      name: 'Delivered overnight',
+    } as const
+    const draft: Draft = {
+      ...{ plant: all[0].plant, agent: added.agent, at: Date.now(), ops: [op] },
+      reason: 'the vendor put it into the folder',
+    }
+    const signature = encodeBase64url(await agent.sign(draftBytes(draft)))
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ draft, signature, openings: {} })
+    expect((await fetch(`${server.origin}/api/drafts`, { method: 'POST', headers, body })).status).toBe(201)
+
+    await button(page, 'Back').click()
+    await home(/^Rules/)
+    await page.getByText('Drafted by agent Import bridge').waitFor()
+    await look('draft')
+    await button(page, 'Sign as my change').click()
+    await page.getByText('Drafted by agent Import bridge').waitFor({ state: 'detached' })
+    await page.getByText('Model Delivered overnight registered').waitFor()
+    await button(page, 'End it').click()
+    await page.getByText('Ended', { exact: true }).waitFor()
   })
 })
 

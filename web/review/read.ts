@@ -28,6 +28,14 @@ export const read = <S extends v.GenericSchema>(
   path: string,
 ): Promise<Result<v.InferOutput<S>, RequestError>> => asReader(app, () => ask(schema, path))
 
+/** Asks for something to be removed, as whoever is signed in. */
+export const remove = <S extends v.GenericSchema>(
+  app: Reader,
+  schema: S,
+  path: string,
+): Promise<Result<v.InferOutput<S>, RequestError>> =>
+  asReader(app, () => ask(schema, path, { method: 'DELETE' }))
+
 /** Asks for a photograph or heatmap; undefined when it is not here. */
 export async function readBlob(app: Reader, digest: string): Promise<Blob | undefined> {
   const answer = await asReader(app, async () => {
