@@ -10,6 +10,8 @@ export interface Occasion {
   readonly person: PersonId
   readonly device: DeviceId
   readonly plan: PlanId
+  /** The version of the plan that is worked by; without, the one in force. */
+  readonly version?: number
   readonly model: Digest
   /** Milliseconds since 1970, by the tablet's clock. */
   readonly at: number
@@ -33,7 +35,7 @@ export function assistanceFor(state: State, occasion: Occasion): Assistance {
   const line = state.devices[occasion.device]?.line
   const mayInspect = person && isPermittedOn(person, 'inspect', line === undefined ? null : [line])
   if (!mayInspect || barTo(state, occasion) !== undefined) return 'off'
-  const said = state.plans[occasion.plan]?.at(-1)?.assistance
+  const said = state.plans[occasion.plan]?.at((occasion.version ?? 0) - 1)?.assistance
   if (said === undefined) return 'advise'
   return isCertified(state, occasion) ? said.certified : said.others
 }

@@ -1,8 +1,7 @@
 import { applyChange } from '../governance/apply-change.ts'
 import { isPermitted, isPermittedOn, type Permission } from '../governance/permission.ts'
-import { credentialOf, isActive, type State } from '../governance/state.ts'
-import { barTo } from '../governance/vouch.ts'
-import type { DeviceId, PlanId } from '../id.ts'
+import type { State } from '../governance/state.ts'
+import type { DeviceId } from '../id.ts'
 import { isDatasetEvent } from '../record/dataset-event.ts'
 import { type Event, eventBytes, eventHash } from '../record/event.ts'
 import type { SignedEvent, SignedRecord } from '../record/record.ts'
@@ -11,6 +10,7 @@ import type { Grant } from '../session/grant.ts'
 import { isWithinGrant, verifyGrant } from '../session/verify-grant.ts'
 import { judgeCounters } from './counter.ts'
 import { advance, checkBody, checkEsign, type EsignCheck } from './event-rule.ts'
+import { flagsOf, shownAt } from './flag.ts'
 import { type Chain, type Ledger, NEW_CHAIN } from './ledger.ts'
 import type { Flag, Refusal, RefusalKind } from './refusal.ts'
 import { isSignedBy, type SignatureCheck } from './signature-check.ts'
@@ -40,31 +40,6 @@ function checkPermission(state: State, grant: Grant, event: Event): Result<null,
   if (permission === undefined) return ok(null)
   if (person !== undefined && isPermittedOn(person, permission, linesOf(state, event.device))) return ok(null)
   return refuse('not-permitted', `found ${event.type} by ${roles.join(', ')}, who may not do it on this line`)
-}
-
-/** Whether a later version of the plan was in force when the record arrived: its lines may have been tightened. */
-const isSuperseded = (state: State, { plan, planVersion }: { plan: PlanId; planVersion: number }): boolean =>
-  planVersion < (state.plans[plan]?.length ?? 0)
-
-function flagsOf(state: State, grant: Grant, { event, assertion }: SignedEvent): Flag[] {
-  const esigner = assertion?.credential
-  const flags: Flag[] = []
-  const credential = credentialOf(state, grant.credential)
-  const signer = esigner === undefined ? credential : credentialOf(state, esigner)
-  if (!isActive(state.people[grant.person]) || !isActive(credential) || !isActive(signer))
-    flags.push('signer-revoked-meanwhile')
-  if (!isActive(state.devices[grant.device])) flags.push('device-retired-meanwhile')
-  if (credential?.backupEligible === true) flags.push('passkey-may-be-copied')
-  if (grant.storage === 'device') flags.push('data-not-locked')
-  const judged = event.type === 'inspection.judged' ? event.body.model : undefined
-  if (judged !== undefined && barTo(state, { model: judged, device: event.device }) !== undefined)
-    flags.push('model-stopped-meanwhile')
-  if (
-    (event.type === 'inspection.judged' || event.type === 'inspection.manual') &&
-    isSuperseded(state, event.body)
-  )
-    flags.push('plan-superseded-meanwhile')
-  return flags
 }
 
 function checkChain(state: State, chain: Chain, event: Event): Result<null, Refusal> {
@@ -147,8 +122,9 @@ export async function admit(
   const esign = await checkEsign(state, grant, record, ahead.esign)
   if (!esign.ok) return esign
   const { counters, wentBack } = judgeCounters(chain, record)
-  const next = advance(chain, event, signature?.hash ?? eventHash(event))
+  const owesBlind = event.type === 'inspection.judged' && shownAt(state, grant, event) === 'blind-first'
+  const next = advance(chain, event, { hash: signature?.hash ?? eventHash(event), owesBlind })
   ledger.chains.set(event.device, counters === undefined ? next : { ...next, counters })
-  const flags = flagsOf(state, grant, record)
+  const flags = flagsOf(state, chain, grant, record)
   return ok(wentBack ? [...flags, 'passkey-counter-went-back'] : flags)
 }

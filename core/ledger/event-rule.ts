@@ -162,8 +162,12 @@ export async function checkEsign(
   return verified.ok ? fine : refuse('esign-invalid', verified.error.message)
 }
 
-/** The end of the chain after an admitted event. */
-export function advance(chain: Chain, event: Event, hash: Digest): Chain {
+/** The end of the chain after an admitted event of this hash; `owesBlind` where the person must say first what they see. */
+export function advance(
+  chain: Chain,
+  event: Event,
+  { hash, owesBlind }: { readonly hash: Digest; readonly owesBlind: boolean },
+): Chain {
   const next = { ...chain, next: chain.next + 1, head: hash }
   switch (event.type) {
     case 'session.opened':
@@ -179,10 +183,18 @@ export function advance(chain: Chain, event: Event, hash: Digest): Chain {
       const undecided = new Map(chain.undecided).set(event.body.inspection, {
         judged: hash,
         verdict: event.body.verdict,
+        ...(owesBlind && { owesBlind: true as const }),
       })
       const oldest = undecided.keys().next().value
       if (undecided.size > MAX_UNDECIDED && oldest !== undefined) undecided.delete(oldest)
       return { ...next, undecided }
+    }
+    case 'inspection.blind': {
+      const { inspection } = event.body
+      const open = chain.undecided.get(inspection)
+      if (open?.owesBlind === undefined) return next
+      const { judged, verdict } = open
+      return { ...next, undecided: new Map(chain.undecided).set(inspection, { judged, verdict }) }
     }
     case 'inspection.accepted':
     case 'inspection.overruled': {

@@ -9,6 +9,8 @@ import type { Grant } from '../session/grant.ts'
 export interface Undecided {
   readonly judged: Digest
   readonly verdict: Verdict
+  /** The plan asks the person to say first what they see, and they have not. */
+  readonly owesBlind?: true
 }
 
 /** The end of one device's chain: where the next event must hook on, and what it may refer to. */

@@ -40,4 +40,5 @@ export type Flag =
   | 'data-not-locked'
   | 'model-stopped-meanwhile'
   | 'plan-superseded-meanwhile'
+  | 'more-shown-than-allowed'
   | 'passkey-counter-went-back'

@@ -138,6 +138,8 @@ export interface SimulatedInspection {
   readonly heatmap: Uint8Array
   /** `overrule` turns the verdict round: a reject then takes the person's electronic signature. */
   readonly decision: 'accept' | 'overrule' | 'none'
+  /** The first unless told. */
+  readonly planVersion?: number
 }
 
 /** Judges one photograph and decides on it: one or two records. */
@@ -158,7 +160,7 @@ export async function inspect(
   const { commits, openings } = commitAll(tablet, { unit: done.unit, evidence, context: CONTEXT })
   const inspection = idFrom<InspectionId>(plant.random.bytes(16))
   const verdict = verdictFrom(done.score, thresholds)
-  const plan = { inspection, plan: plant.plan, planVersion: 1, step: step.id }
+  const plan = { inspection, plan: plant.plan, planVersion: done.planVersion ?? 1, step: step.id }
   const body = { ...plan, model: step.model, backend: 'wasm' as const, selftest, verdict }
   const blobs = { photograph: hashBytes(done.photograph), heatmap: hashBytes(done.heatmap) }
   const judged = await record(tablet, { type: 'inspection.judged', body, commits, blobs }, openings)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commit, type Opening } from '../../core/commitment.ts'
 import { type DeviceId, type HoldId, type InspectionId, idFrom } from '../../core/id.ts'
 import type { Json } from '../../core/json.ts'
-import type { Disposition } from '../../core/record/hold-event.ts'
+import { type Disposition, MAX_HELD } from '../../core/record/hold-event.ts'
 import { readHoldRecords } from '../../core/session/read-holds.ts'
 import type { Draft } from '../../core/session/signer.ts'
 import type { SimulatedPerson } from '../../core/simulation/plant.ts'
@@ -112,6 +112,21 @@ describe('units on hold', () => {
     expect(rows('open')).toHaveLength(5)
     await fixture.give([await disposeOf([first], 'reject'), await disposeOf([first], 'accept')])
     expect(rows('any')[0]?.disposition).toBe('reject')
+  })
+
+  it('go into one act, as many as it may hold', async () => {
+    await signIn(lead())
+    const [first] = rows()
+    if (first === undefined) throw new Error('expected a row')
+    const { device, inspection } = first
+    const others = Array.from({ length: MAX_HELD - 1 }, () => idFrom(fixture.random.bytes(16)))
+    const list = [{ device, inspections: [inspection, ...others] }]
+    const { commits, openings } = committed({ reason: 'dull lamp', inspections: list })
+    const suspect = { kind: 'device', device }
+    const body = { hold: HOLD, suspect, since: 0, count: MAX_HELD, meaning: MEANING }
+    const draft = { type: 'units.held', body, commits, blobs: {} } as unknown as Draft
+    expect((await fixture.give([await record(desk, draft, openings)])).findings).toEqual([])
+    expect(rows('open').map((row) => row.inspection)).toEqual([inspection])
   })
 
   it('can be set aside again after they were let go', async () => {

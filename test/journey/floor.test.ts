@@ -131,6 +131,13 @@ describe('after an incident', () => {
     await page.getByText('SN-001 is on hold').waitFor({ timeout: 40_000 })
     await page.getByText(/a lead decides.*The ring lamp was dull/).waitFor()
     await look('station-held')
+    // Without the network too, by what this tablet was told last.
+    await tablet.context.setOffline(true)
+    await button(page, 'Back').click()
+    await home(/^Inspect/)
+    await page.getByLabel('Unit (serial)').fill('SN-001')
+    await page.getByText('SN-001 is on hold').waitFor()
+    await tablet.context.setOffline(false)
     await page.getByLabel('Unit (serial)').fill('SN-002')
     await page.getByText('SN-001 is on hold').waitFor({ state: 'detached' })
     await expect.poll(() => page.getByText('is on hold').count(), { timeout: 40_000 }).toBe(0)

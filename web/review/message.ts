@@ -26,6 +26,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'data-not-locked': 'Data not locked by passkey',
   'model-stopped-meanwhile': 'Model stopped since',
   'plan-superseded-meanwhile': 'By an older plan',
+  'more-shown-than-allowed': 'Shown more than the plan allows',
   'passkey-counter-went-back': 'Passkey may be a copy',
 }
 export const flagText = (flag: string): string => FLAGS[flag] ?? flag.replaceAll('-', ' ')
