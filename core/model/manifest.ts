@@ -24,13 +24,14 @@ const entries = {
   files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(1000)),
 }
 
-/** What teaching makes. */
+/** What teaching makes: of good parts, and of classes. */
 export const anomalySchema = v.strictObject({ ...entries, ...anomalyEntries })
+export const classificationSchema = v.strictObject({ ...entries, ...classificationEntries })
 
 /** `model.json`: everything that decides what the model sees and what its numbers mean. */
 export const manifestSchema = v.variant('task', [
   anomalySchema,
-  v.strictObject({ ...entries, ...classificationEntries }),
+  classificationSchema,
   v.strictObject({ ...entries, ...detectionEntries }),
   v.strictObject({ ...entries, ...segmentationEntries }),
   v.strictObject({ ...entries, ...ocrEntries }),

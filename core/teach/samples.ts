@@ -2,6 +2,7 @@ import type { DataSet } from '../dataset/dataset.ts'
 import type { DatasetManifest } from '../dataset/manifest.ts'
 import type { Regions, View } from '../dataset/region.ts'
 import type { Digest } from '../digest.ts'
+import type { SeenClass } from './classify/class-teaching.ts'
 import type { Seen } from './teaching.ts'
 
 /** What people drew in a set, by the digests that its manifest holds. */
@@ -28,6 +29,12 @@ export function missingDrawings({ samples, frame }: DatasetManifest, { regions, 
   )
   return frame === null || view !== null ? wanted : [...wanted, frame.view]
 }
+
+/** What a fit of classes takes of a set, in the manifest's order. */
+export const classSamplesOf = ({ samples }: DatasetManifest): SeenClass[] =>
+  samples.flatMap(({ photograph, label, group }) =>
+    label.kind === 'class' ? [{ digest: photograph, class: label.class, group }] : [],
+  )
 
 /** What a fit takes of a set: good and defective photographs, in the manifest's order; classes are taught otherwise. */
 export const samplesOf = ({ samples }: DatasetManifest, { regions }: Drawings = NO_DRAWINGS): Seen[] =>

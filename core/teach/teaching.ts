@@ -13,6 +13,7 @@ import { encodeFloats } from '../onnx/tensor.ts'
 import type { Codec } from '../photo/codec.ts'
 import type { PhotoError } from '../photo/photo.ts'
 import { ok, type Result } from '../result.ts'
+import { type ClassTeaching, openClassTeaching } from './classify/class-teaching.ts'
 import { type Coaching, coach } from './coach/coach.ts'
 import type { MarkedDefect } from './fit/defect.ts'
 import { defectScores, foldCount, heldOutScores } from './fit/held-out.ts'
@@ -21,20 +22,16 @@ import type { FeatureShape, Judged } from './fit/shape.ts'
 import { suggestThresholds, type Thresholds } from './fit/threshold.ts'
 import { type Eye, featureGraph, featureShape, INPUT_SIZE } from './fuse/features.ts'
 import { fuse } from './fuse/fuse.ts'
+import { judgedBy } from './judged.ts'
+import type { RunGraph } from './run-graph.ts'
 import type { ScreeningFinding } from './screen/finding.ts'
 import { type Look, thumbnailOf } from './screen/look.ts'
 import { screen } from './screen/screen.ts'
+import { HALF, STORAGE } from './storage.ts'
 import { inputFor, type Taught, taughtManifest } from './taught-manifest.ts'
 
 /** Golden cases of a taught model: so many good photographs and so many defective ones, the first of the set. */
 const GOLDEN = { good: 3, defective: 3 } as const
-
-/** The member of a lineage that says how weights are stored, and its word for half the bytes. */
-export const STORAGE = 'storage'
-export const HALF = 'float16'
-
-/** Runs a graph with one input of whole bytes; every output by its name. */
-export type RunGraph = (tensor: Float32Array) => Promise<Record<string, Float32Array>>
 
 /** What teaching needs of the machine it runs on: both sides bring onnxruntime-web's WASM on one thread. */
 export interface Means {
@@ -71,7 +68,7 @@ export type Saying = Pick<Taught, 'name' | 'version' | 'thresholds' | 'licence' 
 
 /** A model package in memory: its manifest and every file but `model.json`. */
 export interface TaughtPackage {
-  readonly manifest: ManifestOf<'anomaly'>
+  readonly manifest: ManifestOf<'anomaly'> | ManifestOf<'classification'>
   readonly files: ReadonlyMap<string, Bytes>
 }
 
@@ -79,7 +76,7 @@ export interface TaughtPackage {
  * Teaching, step by step: photographs are looked at, a fit is made over their features, and with lines it becomes a
  * package. The same backbone, photographs in the same order and sayings give the same bytes on every machine.
  */
-export interface Teaching {
+export interface Teaching extends ClassTeaching {
   /** Looks at a photograph and keeps its features, not its pixels. */
   see(digest: Digest, bytes: Bytes): Promise<Result<null, PhotoError>>
   /** `view` says what of the picture is judged; null for all of it. Throws where that is nothing. */
@@ -111,14 +108,6 @@ const markedOf = (
 ): MarkedDefect | undefined =>
   marks === null ? undefined : { features, cover: coverage(marks, width, height) }
 
-/** The cells that are judged: those that the view judges by half at least; undefined for all of them. */
-export function judgedBy(view: View | null, { width, height }: FeatureShape): Judged | undefined {
-  if (view === null) return undefined
-  const judged = Uint8Array.from(judgedShare(view, width, height), (share) => (share >= 0.5 ? 1 : 0))
-  if (!judged.includes(1)) throw new Error('teach: found nothing of the picture that is judged')
-  return judged.includes(0) ? judged : undefined
-}
-
 /** Opens teaching on a backbone. */
 export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Teaching> {
   const look = await open(encodeModel(featureGraph(eye)))
@@ -128,10 +117,15 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
   const kept = new Map<Digest, Uint8Array>()
   const glances = new Map<Digest, Pick<Look, 'luma' | 'quality'>>()
   let fitted: { normal: Normal; samples: readonly Seen[] } | undefined
-  const featuresOf = ({ digest }: Seen): Float32Array => {
+  const featuresOf = ({ digest }: Pick<Seen, 'digest'>): Float32Array => {
     const found = features.get(digest)
     if (found === undefined) throw new Error('teach: found a photograph that was not looked at')
     return found
+  }
+
+  const seenOf = async (digest: Digest) => {
+    const planes = kept.get(digest) ?? new Uint8Array()
+    return { tensor: Float32Array.from(planes), png: await codec.encode(pixelsOf(planes)) }
   }
 
   async function goldenCases(model: Bytes, samples: readonly Seen[], files: Map<string, Bytes>) {
@@ -140,10 +134,10 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
     for (const kind of ['good', 'defective'] as const) {
       const chosen = samples.filter((sample) => sample.kind === kind).slice(0, GOLDEN[kind])
       for (const [i, { digest }] of chosen.entries()) {
-        const planes = kept.get(digest) ?? new Uint8Array()
-        const { score, map } = await run(Float32Array.from(planes))
+        const { tensor, png } = await seenOf(digest)
+        const { score, map } = await run(tensor)
         const paths = { image: `golden/${kind}-${i + 1}.png`, map: `golden/${kind}-${i + 1}.f32` }
-        files.set(paths.image, await codec.encode(pixelsOf(planes)))
+        files.set(paths.image, png)
         files.set(paths.map, encodeFloats(map ?? []))
         golden.push({ ...paths, score: score?.[0] ?? Number.NaN, kind })
       }
@@ -152,6 +146,7 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
   }
 
   return {
+    ...openClassTeaching({ eye, shape, open, featuresOf, seenOf }),
     async see(digest, bytes) {
       if (features.has(digest)) return ok(null)
       const decoded = await codec.decode(bytes)

@@ -7,8 +7,8 @@ import type { Manifest, ManifestOf } from '../../core/model/manifest.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { INPUT_PORT } from '../../core/teach/fuse/features.ts'
 import { eyeOfPackage } from '../../core/teach/fuse/package-eye.ts'
-import { missingDrawings, samplesOf } from '../../core/teach/samples.ts'
-import { openTeaching, type Seen, type Teaching } from '../../core/teach/teaching.ts'
+import { classSamplesOf, missingDrawings, samplesOf } from '../../core/teach/samples.ts'
+import { openTeaching, type TaughtPackage, type Teaching } from '../../core/teach/teaching.ts'
 import { nodeCodec } from '../../models/codec.ts'
 import { openSession } from '../../models/session.ts'
 import type { Packages } from '../package/packages.ts'
@@ -46,8 +46,8 @@ async function openBackbone(wanted: string, backbones: Packages): Promise<Result
 
 /** Looks at every photograph of the set; says which are not there, or not what their digest says. */
 async function lookAtAll(teaching: Teaching, set: SetSource, request: RebuildRequest) {
-  const samples = samplesOf(set.manifest, set.drawings)
-  const seen: Seen[] = []
+  const samples = [...samplesOf(set.manifest, set.drawings), ...classSamplesOf(set.manifest)]
+  const seen: { readonly digest: Digest }[] = []
   const said = missingDrawings(set.manifest, set.drawings).map(
     (digest) => `drawing ${digest}: found none, expected it in the data set`,
   )
@@ -68,13 +68,32 @@ function datasetIdOf({ lineage }: Manifest): DatasetId | undefined {
   return parsed.success ? parsed.output : undefined
 }
 
+/** The package that teaching makes of what was seen, with the sayings of the one that is compared. */
+function teachAgain(
+  teaching: Teaching,
+  manifest: ManifestOf<'anomaly'> | ManifestOf<'classification'>,
+  seen: readonly { readonly digest: Digest }[],
+  set: SetSource,
+): Promise<TaughtPackage> {
+  const { name, version, licence, lineage } = manifest
+  const isSeen = new Set(seen.map(({ digest }) => digest))
+  const wasSeen = ({ digest }: { readonly digest: Digest }) => isSeen.has(digest)
+  if (manifest.task === 'classification') {
+    teaching.fitClasses(classSamplesOf(set.manifest).filter(wasSeen), set.drawings.view)
+    const { classes, thresholds } = manifest
+    return teaching.packageClasses({ name, version, licence, lineage, classes, thresholds })
+  }
+  teaching.fit(samplesOf(set.manifest, set.drawings).filter(wasSeen), set.drawings.view)
+  return teaching.package({ name, version, licence, lineage, thresholds: manifest.thresholds })
+}
+
 async function compareWith(
   found: FolderPackage,
   set: SetSource,
   request: RebuildRequest,
 ): Promise<Result<string[], RebuildError>> {
   const { manifest } = found
-  if (manifest.task !== 'anomaly')
+  if (manifest.task !== 'anomaly' && manifest.task !== 'classification')
     return refuse('package', `found task ${manifest.task}, expected a taught model`)
   const digest = datasetDigest(set.manifest)
   if (digest !== manifest.lineage.dataset)
@@ -85,9 +104,7 @@ async function compareWith(
   if (!teaching.ok) return teaching
   const { seen, said } = await lookAtAll(teaching.value, set, request)
   if (said.length > 0) return ok(said)
-  teaching.value.fit(seen, set.drawings.view)
-  const { name, version, thresholds, licence, lineage } = manifest
-  return ok(differences(found, await teaching.value.package({ name, version, thresholds, licence, lineage })))
+  return ok(differences(found, await teachAgain(teaching.value, manifest, seen, set)))
 }
 
 /**

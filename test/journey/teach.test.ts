@@ -298,3 +298,73 @@ describe('a model', () => {
     )
   })
 })
+
+describe('a model of classes', () => {
+  it('is taught from a handful of photographs each, registered, judges in a plan, and is rebuilt to the same bytes', async () => {
+    const { page } = desk
+    await page.goto(`${server.origin}/teach`)
+    await page.getByRole('button', { name: new RegExp(NAMES.person) }).click()
+    await page.getByRole('button', { name: 'New data set' }).click()
+    await page.getByLabel('Name').fill('Holes')
+    await page.getByRole('radio', { name: /^Classes/ }).check()
+    await page.getByRole('button', { name: 'Make the data set' }).click()
+    const add = async (label: string, defect: Parameters<typeof draw>[1], from: number) => {
+      await page.getByRole('button', { name: 'Add photographs' }).click()
+      await page.getByRole('radio', { name: 'A new class' }).check()
+      await page.getByLabel('Name of the class').fill(label)
+      const files = Array.from({ length: 4 }, (_, i) => file(`${label}-${i}.jpg`, from + i, defect))
+      await page.getByLabel('Files', { exact: true }).setInputFiles(await Promise.all(files))
+      await page.getByText('4 photographs added').waitFor()
+    }
+    await add('Whole', undefined, 60)
+    await page.getByRole('button', { name: 'Teach a model' }).click()
+    await page.getByText('Found photographs of one class, expected two classes at least').waitFor()
+    await page.getByRole('button', { name: 'Add photographs' }).click()
+    await add('Hole missing', 'missing-hole', 80)
+    await page.getByRole('button', { name: 'Teach a model' }).click()
+    await page.getByRole('button', { name: 'Start teaching' }).click()
+    await page.getByLabel('Hole missing').check({ timeout: 90_000 })
+    await page.getByRole('rowheader', { name: 'Hole missing' }).waitFor()
+    expect(await inspectScreen(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sign and register' }).click()
+    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+    const { model, manifest } = await page.evaluate(async () => {
+      const { changes } = await (await fetch('/api/changes?from=0')).json()
+      const { model } = changes.at(-1).record.change.ops[0]
+      return { model, manifest: await (await fetch(`/packages/${model}/model.json`)).json() }
+    })
+    expect(manifest).toMatchObject({ task: 'classification', name: 'Holes' })
+    expect(manifest.classes).toEqual([
+      { label: 'Whole', defect: false },
+      { label: 'Hole missing', defect: true },
+    ])
+    const data = join(folder, 'data')
+    const plumb = join(import.meta.dirname, '../../server/plumb.ts')
+    const args = [plumb, 'rebuild', join(data, 'packages', model)]
+    const env = { ...process.env, PLUMB_DATA: data }
+    // Its photographs may still be on their way to the server.
+    const rebuilt = () =>
+      run(process.execPath, args, { env }).then(
+        ({ stdout }) => stdout,
+        ({ stdout }) => stdout,
+      )
+    await expect.poll(rebuilt, { timeout: 60_000, interval: 1000 }).toContain('the same bytes')
+
+    await page.getByRole('button', { name: 'Use it in a plan' }).click()
+    await page.getByLabel('Plan', { exact: true }).fill('Holes there')
+    await page.getByLabel('Part', { exact: true }).fill('Flange')
+    await page.getByLabel('Name of the step').fill('Top')
+    await page.getByLabel('What the inspector does').fill('Photograph the top.')
+    await page.getByLabel('Characteristic').fill('Holes')
+    await page.getByLabel('By hand').fill('Count the holes')
+    await page.getByLabel('Which model judges').selectOption({ label: 'Holes, version 1' })
+    await page.getByRole('button', { name: 'Sign and publish' }).click()
+    await page.getByRole('button', { name: /Holes there/ }).waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByText('Inspect', { exact: true }).first().click()
+    await page.getByRole('button', { name: /Holes there/ }).click()
+    await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor({ timeout: 120_000 })
+    expect(await walk.photograph(page, 'H-1')).toMatch(/^(PASS|UNSURE|FAIL)$/)
+    expect(desk.strangers).toEqual([])
+  })
+})

@@ -2,6 +2,7 @@ import type { Bytes } from '../../../core/bytes.ts'
 import type { View } from '../../../core/dataset/region.ts'
 import type { Digest } from '../../../core/digest.ts'
 import type { ManifestOf } from '../../../core/model/manifest.ts'
+import type { FittedClasses, SayingClasses, SeenClass } from '../../../core/teach/classify/class-teaching.ts'
 import type { Fitted, Saying, Screened, Seen, TaughtPackage } from '../../../core/teach/teaching.ts'
 
 /** What the page may ask of the teaching worker, and what comes back. One thing at a time, in order. */
@@ -19,6 +20,8 @@ export interface Calls {
   fit: { ask: { samples: readonly Seen[]; view: View | null }; answer: Fitted }
   screen: { ask: { samples: readonly Seen[]; view: View | null }; answer: Screened }
   package: { ask: Saying; answer: TaughtPackage }
+  fitClasses: { ask: { samples: readonly SeenClass[]; view: View | null }; answer: FittedClasses }
+  packageClasses: { ask: SayingClasses; answer: TaughtPackage }
 }
 export type Call = keyof Calls
 

@@ -31,6 +31,10 @@ async function answer(request: Request): Promise<unknown> {
       return open().screen(request.ask.samples, request.ask.view)
     case 'package':
       return open().package(request.ask)
+    case 'fitClasses':
+      return open().fitClasses(request.ask.samples, request.ask.view)
+    case 'packageClasses':
+      return open().packageClasses(request.ask)
   }
 }
 
