@@ -8,8 +8,7 @@ export const packagesAnswerSchema = v.strictObject({
       digest: digestSchema,
       name: v.string(),
       task: v.string(),
-      /** It came with the server, not from somebody who sent it. */
-      ships: v.boolean(),
     }),
   ),
 })
+export type PackagesAnswer = v.InferOutput<typeof packagesAnswerSchema>

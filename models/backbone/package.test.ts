@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inspectPackage } from '../../core/model/inspect-package.ts'
-import type { ManifestOf } from '../../core/model/manifest.ts'
+import { type ManifestOf, manifestDigest } from '../../core/model/manifest.ts'
 import { parseManifest } from '../../core/model/parse-manifest.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
@@ -9,6 +9,7 @@ import { fitNormal } from '../../core/teach/fit/normal.ts'
 import { mapOf } from '../../core/teach/fit/score.ts'
 import { type Eye, INPUT_PORT } from '../../core/teach/fuse/features.ts'
 import { fuse } from '../../core/teach/fuse/fuse.ts'
+import { OWN_BACKBONE } from '../../core/teach/fuse/own-backbone.ts'
 import { packageEye } from '../../core/teach/fuse/package-eye.ts'
 import { inputFor } from '../../core/teach/taught-manifest.ts'
 import { type ModelPackage, manifestBytes } from '../package.ts'
@@ -55,8 +56,9 @@ async function teachOn(eye: Eye) {
 }
 
 describe('a backbone in a package', () => {
-  it('gives what the built-in one gives, to the bit, and is the same bytes each time', async () => {
+  it('gives what the built-in one gives, to the bit, and is the one whose digest stands in the app', async () => {
     const model = await buildBackbonePackage(['s8', 's16'])
+    expect(manifestDigest(model.manifest)).toBe(OWN_BACKBONE)
     expect(manifestBytes(await buildBackbonePackage(['s8', 's16']))).toEqual(manifestBytes(model))
     const [own, packed] = [await openBackbone(), await openEye(eyeOf(model))]
     expect(packed.shape).toEqual(own.shape)

@@ -7,9 +7,9 @@ import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
 import { encodeFloats } from '../../core/onnx/tensor.ts'
 import { INPUT_NAME, INPUT_SIZE } from '../../core/teach/fuse/features.ts'
+import { nodeCodec } from '../codec.ts'
 import type { ModelPackage } from '../package.ts'
 import { drawPart } from '../part/draw.ts'
-import { encodePng } from '../photograph.ts'
 import { BACKBONE_LICENCE, backboneLineage } from '../provenance.ts'
 import { openSession } from '../session.ts'
 import { installedNetwork } from './installed.ts'
@@ -34,7 +34,7 @@ const INPUT: ManifestOf<'features'>['input'] = {
   scale: [127.5, 127.5, 127.5],
 }
 
-/** The installed backbone as a package of task `features`, with these taps, finest first. The same bytes each time. */
+/** The installed backbone as a package of task `features`, with these taps, finest first. The same bytes on every machine. */
 export async function buildBackbonePackage(taps: readonly Tap[]): Promise<ModelPackage<'features'>> {
   const draft = openDraft()
   const names = drawBackbone(draft, installedNetwork(), INPUT_NAME, taps)
@@ -50,7 +50,7 @@ export async function buildBackbonePackage(taps: readonly Tap[]): Promise<ModelP
   const values = concat(...outputs.map(({ name }) => encodeFloats(found[name] ?? [])))
   const files = new Map([
     ['graph.onnx', graph],
-    ['golden/part.png', await encodePng(image)],
+    ['golden/part.png', await (await nodeCodec()).encode(image)],
     ['golden/part.f32', values],
   ])
   const manifest = v.parse(manifestSchema, {

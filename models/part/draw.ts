@@ -1,7 +1,7 @@
 import type { Pixels } from '../../core/model/image.ts'
 import { randomFrom } from '../../core/teach/random.ts'
 import { type Defect, type DefectKind, drawDefect, type Mark } from './defect.ts'
-import { drawScene, type Scene } from './light.ts'
+import { drawScene, type Scene, shakeScene } from './light.ts'
 import { planeNoise, pointNoise } from './noise.ts'
 import { nearestHole, PART, smoothStep } from './shape.ts'
 import { surfaceLight } from './surface.ts'
@@ -9,6 +9,8 @@ import { surfaceLight } from './surface.ts'
 export interface PartRequest {
   readonly seed: number
   readonly defect?: DefectKind | undefined
+  /** Which frame of a burst: the same part and defect from a hand that is never quite still. */
+  readonly frame?: number | undefined
   readonly width?: number
   readonly height?: number
 }
@@ -79,9 +81,16 @@ const sensorNoise = (seed: number, x: number, y: number): number =>
  * texture vary with the seed as they would on a fixture under a ring lamp. With `defect`, one defect of that kind, at
  * a place and of a size that vary with the seed as well, and its mask. Any size; 640 × 480 unless told.
  */
-export function drawPart({ seed, defect: kind, width = 640, height = 480 }: PartRequest): DrawnPart {
-  const scene = drawScene(randomFrom(seed))
-  const defect = kind && drawDefect(kind, randomFrom(seed ^ 0x3c6ef372), scene.lightAngle - scene.turn)
+export function drawPart({
+  seed,
+  defect: kind,
+  frame = 0,
+  width = 640,
+  height = 480,
+}: PartRequest): DrawnPart {
+  const still = drawScene(randomFrom(seed))
+  const scene = frame === 0 ? still : shakeScene(still, randomFrom(seed + frame * 0x9e3779b1))
+  const defect = kind && drawDefect(kind, randomFrom(seed ^ 0x3c6ef372), still.lightAngle - still.turn)
   const rgba = new Uint8ClampedArray(width * height * 4)
   const mask = new Uint8Array(width * height)
   const side = Math.min(width, height)
@@ -100,7 +109,7 @@ export function drawPart({ seed, defect: kind, width = 640, height = 480 }: Part
       samplePoint(scene, defect, px * cos + py * sin, py * cos - px * sin, light, sample)
       const falloff = (1 + 0.22 * (u * lampX + v * lampY)) * (1 - 0.3 * (u * u + v * v))
       const grey = 255 * sample.value * falloff * scene.brightness
-      const noise = scene.grain * sensorNoise(scene.texture + 5, column, row)
+      const noise = scene.grain * sensorNoise(scene.noise, column, row)
       const at = row * width + column
       // A stain takes blue most and red least: brown.
       rgba[4 * at] = grey * (1 + scene.warmth) * (1 - 0.5 * sample.stain) + noise

@@ -17,10 +17,7 @@ export const packages: Route = (app, context) => {
     c.header('Cache-Control', 'no-store')
     const packages = await context.packages.list()
     return c.json({
-      packages: packages.map(({ digest, name: folder, manifest: { name, task } }) => ({
-        // What comes in is put under its digest; what ships has a name of its own.
-        ...{ digest, name, task, ships: folder !== digest },
-      })),
+      packages: packages.map(({ digest, manifest: { name, task } }) => ({ digest, name, task })),
     })
   })
 
