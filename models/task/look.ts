@@ -16,11 +16,19 @@ ort.env.wasm.numThreads = 1
 
 type Run = (tensor: Float32Array) => Promise<Record<string, Float32Array>>
 
-async function openRun(graph: Bytes, input: Input, wanted: readonly string[]): Promise<Run> {
-  const session = await ort.InferenceSession.create(graph)
+/** onnxruntime in one of its builds. */
+export type OnnxRuntime = Pick<typeof ort, 'InferenceSession' | 'Tensor'>
+
+async function openRun(
+  runtime: OnnxRuntime,
+  graph: Bytes,
+  input: Input,
+  wanted: readonly string[],
+): Promise<Run> {
+  const session = await runtime.InferenceSession.create(graph)
   const type = input.type ?? 'float32'
   return async (tensor) => {
-    const feed = new ort.Tensor(type, toElements(type, tensor), inputDims(input))
+    const feed = new runtime.Tensor(type, toElements(type, tensor), inputDims(input))
     const found = await session.run({ [input.name]: feed }, wanted)
     return Object.fromEntries(
       Object.entries(found).flatMap(([name, value]) => {
@@ -41,16 +49,17 @@ function cut({ width, rgba }: Pixels, part: Rect): Pixels {
   return { width: part.width, height: part.height, rgba: pixels }
 }
 
-/** Opens a package of any task that judges on the reference backend, and asks it about upright photographs. */
+/** Opens a package of any task that judges, on the reference backend unless told, and asks it about upright photographs. */
 export async function openReference(
   manifest: JudgingManifest,
   files: ReadonlyMap<string, Bytes>,
+  runtime: OnnxRuntime = ort,
 ): Promise<(photo: Pixels) => Promise<Result<Answer, NoAnswer>>> {
   const runs = new Map<string, Run>()
   const ports = expectedPorts(manifest)
   for (const [path, input] of graphInputs(manifest)) {
     const wanted = ports.get(path)?.outputs.map(({ name }) => name) ?? []
-    runs.set(path, await openRun(files.get(path) ?? new Uint8Array(), input, wanted))
+    runs.set(path, await openRun(runtime, files.get(path) ?? new Uint8Array(), input, wanted))
   }
   const look: Look = (graph, tensor) =>
     runs.get(graph)?.(tensor) ?? Promise.reject(new Error(`found no graph ${graph}`))

@@ -258,7 +258,7 @@ describe('a model', () => {
     const tests = page.getByRole('list', { name: 'Last self-test of each tablet' })
     expect(await tests.getByRole('listitem').first().textContent()).toMatch(/Desk 1.*golden cases.*Passed/)
     await page.getByRole('button', { name: 'Its backbone' }).click()
-    await page.getByText('Not a model of this plant').waitFor()
+    await page.getByText('The backbone that comes with this app').waitFor()
     await page.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('button', { name: 'Its photographs' }).click()
     await page.getByText('scratch · marked').waitFor()
