@@ -15,6 +15,7 @@ import type { PhotoError } from '../photo/photo.ts'
 import { ok, type Result } from '../result.ts'
 import { type ClassTeaching, openClassTeaching } from './classify/class-teaching.ts'
 import { type Coaching, coach } from './coach/coach.ts'
+import { type Copies, type Looked, lookAtCopies } from './copy/look-at-copies.ts'
 import type { MarkedDefect } from './fit/defect.ts'
 import { defectScores, foldCount, heldOutScores } from './fit/held-out.ts'
 import { fitNormal, type Normal } from './fit/normal.ts'
@@ -54,6 +55,8 @@ export interface Fitted {
   readonly good: readonly number[]
   readonly defective: readonly number[]
   readonly suggested: Thresholds
+  /** As what the good photographs were looked at besides, where they were few. */
+  readonly copies: Copies['kinds']
 }
 
 /** What was found in a set before it is taught from. */
@@ -80,7 +83,7 @@ export interface Teaching extends ClassTeaching {
   /** Looks at a photograph and keeps its features, not its pixels. */
   see(digest: Digest, bytes: Bytes): Promise<Result<null, PhotoError>>
   /** `view` says what of the picture is judged; null for all of it. Throws where that is nothing. */
-  fit(samples: readonly Seen[], view: View | null): Fitted
+  fit(samples: readonly Seen[], view: View | null): Promise<Fitted>
   /** What somebody should look at before a fit is made, and which photographs are missing. */
   screen(samples: readonly Seen[], view: View | null): Screened
   package(said: Saying): Promise<TaughtPackage>
@@ -123,9 +126,17 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
     return found
   }
 
+  const lookAt = async (tensor: Float32Array): Promise<Float32Array> => {
+    const { features: found } = await look(tensor)
+    if (found === undefined) throw new Error('teach: found no features, expected some')
+    return found.slice()
+  }
+  const tensorOf = (digest: Digest) => Float32Array.from(kept.get(digest) ?? new Uint8Array())
+  const lookedOf = (seen: Seen): Looked => ({ tensor: tensorOf(seen.digest), features: featuresOf(seen) })
+
   const seenOf = async (digest: Digest) => {
     const planes = kept.get(digest) ?? new Uint8Array()
-    return { tensor: Float32Array.from(planes), png: await codec.encode(pixelsOf(planes)) }
+    return { tensor: tensorOf(digest), png: await codec.encode(pixelsOf(planes)) }
   }
 
   async function goldenCases(model: Bytes, samples: readonly Seen[], files: Map<string, Bytes>) {
@@ -152,9 +163,7 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
       const decoded = await codec.decode(bytes)
       if (!decoded.ok) return decoded
       const tensor = toTensor(decoded.value)
-      const { features: found } = await look(tensor)
-      if (found === undefined) throw new Error('teach: found no features, expected some')
-      features.set(digest, found.slice())
+      features.set(digest, await lookAt(tensor))
       kept.set(digest, bytesOf(tensor))
       const quality = measureQuality(tensor, inputFor(), decoded.value)
       glances.set(digest, { luma: thumbnailOf(tensor, INPUT_SIZE), quality })
@@ -180,7 +189,7 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
       const { findings, samples: screened } = screen(looks, shape, judged)
       return { findings, coaching: coach(looks, screened, shape) }
     },
-    fit(samples, view) {
+    async fit(samples, view) {
       const good = samples.filter(({ kind }) => kind === 'good')
       const defective = samples.filter(({ kind }) => kind === 'defective')
       const label = { kind: 'good' } as const
@@ -191,11 +200,13 @@ export async function openTeaching(eye: Eye, { codec, open }: Means): Promise<Te
       const seen = good.map(featuresOf)
       const marks = defective.map((sample) => markedOf(sample, featuresOf(sample), shape))
       const besides = { judged: judgedBy(view, shape), marked: marks.filter((each) => each !== undefined) }
-      const scores = heldOutScores(seen, shape, undefined, folds, besides)
-      const normal = fitNormal(seen, shape, undefined, besides)
+      const copies = await lookAtCopies(good.map(lookedOf), shape, lookAt, view === null)
+      const scores = heldOutScores(seen, shape, undefined, folds, { ...besides, copies: copies.features })
+      const normal = fitNormal(seen, shape, undefined, { ...besides, copies: copies.features.flat() })
       const odd = defectScores(normal, seen, defective.map(featuresOf), marks)
       fitted = { normal, samples }
-      return { good: scores, defective: odd, suggested: suggestThresholds(scores, odd) }
+      const suggested = suggestThresholds(scores, odd)
+      return { good: scores, defective: odd, suggested, copies: copies.kinds }
     },
     async package(said) {
       if (fitted === undefined) throw new Error('teach: found no fit, expected one')

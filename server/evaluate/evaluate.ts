@@ -2,6 +2,8 @@ import { basename, resolve } from 'node:path'
 import type { Evaluation } from '../../core/evaluate/evaluation.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { ok, type Result } from '../../core/result.ts'
+import { MOST_COPIED } from '../../core/teach/copy/copy.ts'
+import type { Looked } from '../../core/teach/copy/look-at-copies.ts'
 import type { MarkedDefect } from '../../core/teach/fit/defect.ts'
 import { LEAST_PHOTOGRAPHS } from '../../core/teach/fit/settings.ts'
 import type { FeatureShape } from '../../core/teach/fit/shape.ts'
@@ -58,14 +60,14 @@ export async function evaluate(
   const samples = await lookToTeach(eye, teachingOrder(folder.train, setting.seed), most, folder, listener)
   if (samples.length < LEAST_PHOTOGRAPHS) return failure.tooFewReadable(samples.length, LEAST_PHOTOGRAPHS)
   const defects = await lookAtMarked(eye, marked, folder, backbone.shape, listener)
-  const tallies = countsOf(setting.shots, samples.length, listener).map((shots) =>
-    openTally(teach(backbone, samples.slice(0, shots), defects)),
-  )
+  const tallies: Tally[] = []
+  for (const shots of countsOf(setting.shots, samples.length, listener))
+    tallies.push(openTally(await teach(backbone, samples.slice(0, shots), defects)))
 
   const tested = [...folder.good, ...folder.defective.filter((shot) => !marked.includes(shot))]
   let done = 0
   for await (const seen of lookAt(tested, folder, listener.note)) {
-    const features = await eye.look(seen.image)
+    const { features } = await eye.look(seen.image)
     for (const tally of tallies) tallyUp(tally, seen, features)
     listener.progress(++done, tested.length)
   }
@@ -86,12 +88,12 @@ function openEye(backbone: Backbone) {
   const ms: number[] = []
   return {
     ms,
-    async look(image: Parameters<typeof toTensor>[0]): Promise<Float32Array> {
+    async look(image: Parameters<typeof toTensor>[0]): Promise<Looked> {
       const tensor = toTensor(image)
       const start = performance.now()
       const features = await backbone.features(tensor)
       ms.push(performance.now() - start)
-      return features
+      return { tensor, features }
     },
   }
 }
@@ -103,11 +105,13 @@ async function lookToTeach(
   most: number,
   folder: EvaluationFolder,
   { note, progress }: Listener,
-): Promise<Float32Array[]> {
-  const samples: Float32Array[] = []
+): Promise<Looked[]> {
+  const samples: Looked[] = []
   const wanted = Math.min(most, order.length)
   for await (const { image } of lookAt(order, { ...folder, hasMasks: false }, note)) {
-    samples.push(await eye.look(image))
+    const looked = await eye.look(image)
+    // Copies are made of few: the other tensors need not be kept.
+    samples.push(samples.length < MOST_COPIED ? looked : { ...looked, tensor: new Float32Array() })
     progress(samples.length, wanted)
     if (samples.length === most) break
   }
@@ -124,7 +128,8 @@ async function lookAtMarked(
 ): Promise<MarkedDefect[]> {
   const defects: MarkedDefect[] = []
   for await (const { image, mask } of lookAt(marked, folder, note))
-    if (mask) defects.push({ features: await eye.look(image), cover: coverOf(mask, width, height) })
+    if (mask)
+      defects.push({ features: (await eye.look(image)).features, cover: coverOf(mask, width, height) })
   return defects
 }
 

@@ -1,4 +1,5 @@
 import { encodeModel } from '../../core/onnx/encode.ts'
+import { type Looked, lookAtCopies } from '../../core/teach/copy/look-at-copies.ts'
 import type { MarkedDefect } from '../../core/teach/fit/defect.ts'
 import { defectScores, heldOutScores } from '../../core/teach/fit/held-out.ts'
 import { fitNormal, type Normal } from '../../core/teach/fit/normal.ts'
@@ -16,15 +17,17 @@ export interface Taught {
 }
 
 /** Teaches from features as the product does: fit, thresholds from held-out scores, one graph. */
-export function teach(
+export async function teach(
   backbone: Backbone,
-  samples: readonly Float32Array[],
+  good: readonly Looked[],
   marked: readonly MarkedDefect[],
-): Taught {
+): Promise<Taught> {
   const start = performance.now()
-  const besides = { marked }
-  const normal = fitNormal(samples, backbone.shape, undefined, besides)
-  const scores = heldOutScores(samples, backbone.shape, undefined, undefined, besides)
+  const { shape } = backbone
+  const samples = good.map((each) => each.features)
+  const { features: copies } = await lookAtCopies(good, shape, backbone.features, true)
+  const normal = fitNormal(samples, shape, undefined, { marked, copies: copies.flat() })
+  const scores = heldOutScores(samples, shape, undefined, undefined, { marked, copies })
   const features = marked.map((defect) => defect.features)
   const thresholds = suggestThresholds(scores, defectScores(normal, samples, features, marked))
   const { length } = encodeModel(fuse(backbone.eye, normal))

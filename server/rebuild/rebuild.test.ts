@@ -57,7 +57,7 @@ async function teach(manifest: DatasetManifest, photographs: ReadonlyMap<Digest,
     const seen = await teaching.see(digest, bytes)
     if (!seen.ok) throw new Error(seen.error.message)
   }
-  const { suggested } = teaching.fit(
+  const { suggested } = await teaching.fit(
     samplesOf(manifest, { regions: new Map([[MARKS_DIGEST, MARKS]]), view: VIEW }),
     VIEW,
   )

@@ -69,7 +69,7 @@ function datasetIdOf({ lineage }: Manifest): DatasetId | undefined {
 }
 
 /** The package that teaching makes of what was seen, with the sayings of the one that is compared. */
-function teachAgain(
+async function teachAgain(
   teaching: Teaching,
   manifest: ManifestOf<'anomaly'> | ManifestOf<'classification'>,
   seen: readonly { readonly digest: Digest }[],
@@ -83,7 +83,7 @@ function teachAgain(
     const { classes, thresholds } = manifest
     return teaching.packageClasses({ name, version, licence, lineage, classes, thresholds })
   }
-  teaching.fit(samplesOf(set.manifest, set.drawings).filter(wasSeen), set.drawings.view)
+  await teaching.fit(samplesOf(set.manifest, set.drawings).filter(wasSeen), set.drawings.view)
   return teaching.package({ name, version, licence, lineage, thresholds: manifest.thresholds })
 }
 

@@ -1,6 +1,7 @@
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
+import type { Looked } from '../../core/teach/copy/look-at-copies.ts'
 import { INPUT_NAME, INPUT_PORT } from '../../core/teach/fuse/features.ts'
 import { fuse } from '../../core/teach/fuse/fuse.ts'
 import { inputFor } from '../../core/teach/taught-manifest.ts'
@@ -40,17 +41,17 @@ async function measure(): Promise<Figure[]> {
   const tensors = Array.from({ length: PHOTOGRAPHS }, (_, i) =>
     toTensor(drawPart({ seed: i + 1, width: 320, height: 240 })).slice(),
   )
-  const samples: Float32Array[] = []
+  const samples: Looked[] = []
   const [first = new Float32Array(0)] = tensors
   await backbone.features(first)
   const looking = await msOf(async () => {
-    for (const tensor of tensors) samples.push(await backbone.features(tensor))
+    for (const tensor of tensors) samples.push({ tensor, features: await backbone.features(tensor) })
   })
-  teach(backbone, samples, [])
+  await teach(backbone, samples, [])
   const fitting: number[] = []
   for (let i = 0; i < FITS; i++) fitting.push(await msOf(() => teach(backbone, samples, [])))
 
-  const { normal } = teach(backbone, samples, [])
+  const { normal } = await teach(backbone, samples, [])
   const fused = await openSession(encodeModel(fuse(backbone.eye, normal)), INPUT_PORT.dims)
   const bare = await openSession(bareBackbone(backbone), INPUT_PORT.dims)
   const times = { fused: [] as number[], bare: [] as number[] }

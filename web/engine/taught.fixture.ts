@@ -37,7 +37,7 @@ export async function teachModels(): Promise<TaughtModels> {
   const whole = { storage: 'float32' }
   const half = { storage: 'float16' }
   // One defective part: each golden case takes seconds where the GPU is drawn by the processor.
-  const { pass, fail } = teaching.fit(samples.slice(0, GOOD + 1), null).suggested
+  const { pass, fail } = (await teaching.fit(samples.slice(0, GOOD + 1), null)).suggested
   const lines = { ...said, thresholds: { pass, fail } }
   const classified = samples.map(({ digest, kind, group }) => ({
     ...{ digest, group, class: kind === 'good' ? 0 : 1 },

@@ -42,7 +42,7 @@ const LINEAGE_TEXT: Readonly<Record<string, string>> = {
     marked: 'Defects with marks',
     storage: 'Weights stored as',
   },
-  ...{ method: 'Method', runtime: 'Runtime' },
+  ...{ method: 'Method', copies: 'Copies of photographs', runtime: 'Runtime' },
   ...{ falseRejects: 'Good parts that fail', goodLookedAt: 'Good parts that a person looks at' },
   ...{ escapes: 'Defective parts that pass', screening: 'What screening found' },
   ...{ fit: 'Parameters of the fit', origin: 'Origin', photographs: 'Photographs' },

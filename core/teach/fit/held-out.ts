@@ -10,6 +10,11 @@ import type { FeatureShape } from './shape.ts'
  */
 export const foldCount = (count: number): number => (count <= 20 ? Math.min(10, count) : 5)
 
+/** What a fit may know besides good parts; copies by photograph: they are held out with it, and not scored. */
+export interface HeldOutBesides extends Omit<Besides, 'copies'> {
+  readonly copies?: readonly (readonly Float32Array[])[] | undefined
+}
+
 /**
  * Scores of good photographs, each against a fit of the other folds, in the order of the samples. Each fold is fitted
  * from the start: sharing even the whitening made held-out scores of ten photographs a quarter too small. `foldOf`
@@ -20,13 +25,14 @@ export function heldOutScores(
   shape: FeatureShape,
   settings?: FitSettings,
   foldOf: readonly number[] = samples.map((_, i) => i % foldCount(samples.length)),
-  besides: Besides = {},
+  { copies = [], ...besides }: HeldOutBesides = {},
 ): number[] {
   const folds = Math.max(...foldOf) + 1
   const scores = new Array<number>(samples.length).fill(0)
   for (let fold = 0; fold < folds; fold++) {
     const others = samples.filter((_, i) => foldOf[i] !== fold)
-    const normal = fitNormal(others, shape, settings, besides)
+    const own = copies.filter((_, i) => foldOf[i] !== fold).flat()
+    const normal = fitNormal(others, shape, settings, { ...besides, copies: own })
     samples.forEach((sample, i) => {
       if (foldOf[i] === fold) scores[i] = scoreOf(normal, sample)
     })

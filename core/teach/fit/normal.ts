@@ -19,6 +19,8 @@ export interface Normal {
 export interface Besides {
   readonly judged?: Judged | undefined
   readonly marked?: readonly MarkedDefect[] | undefined
+  /** Features of copies of the good photographs: they count as photographs do. */
+  readonly copies?: readonly Float32Array[] | undefined
 }
 
 /** What good parts look like in one tap. */
@@ -104,13 +106,14 @@ export function fitNormal(
   samples: readonly Float32Array[],
   shape: FeatureShape,
   settings: FitSettings = FIT_SETTINGS,
-  { judged, marked = [] }: Besides = {},
+  { judged, marked = [], copies = [] }: Besides = {},
 ): Normal {
   checkSamples(samples, shape)
+  const all = [...samples, ...copies]
   const { height, width } = shape
   const positions = positionsOf(shape)
   const taps = partsOf(shape).map((part) => {
-    const own = samples.map((sample) =>
+    const own = all.map((sample) =>
       sample.subarray(part.from * positions, (part.from + part.channels) * positions),
     )
     return fitTap(own, { channels: part.channels, height, width }, part, settings, judged)

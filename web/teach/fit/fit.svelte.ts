@@ -109,7 +109,7 @@ export class Fit extends Teach {
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
           ...{ unread: this.unread.length, marked: this.#marked, [STORAGE]: this.isHalf ? HALF : 'float32' },
           ...evidenceLineage(this.lines, this.evidence, this.store.set),
-          method: 'taps apart, see decisions/0010',
+          ...{ method: 'taps apart, see decisions/0010', copies: this.fitted?.copies.join(', ') || 'none' },
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },
         },
       }),

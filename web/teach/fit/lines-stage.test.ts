@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 /** As a fit of these scores leaves it. */
 function showScores(good: readonly number[], defective: readonly number[]): void {
-  fit.fitted = { good, defective, suggested: suggestThresholds(good, defective) }
+  fit.fitted = { good, defective, suggested: suggestThresholds(good, defective), copies: [] }
   fit.evidence = { good: good.toSorted((a, b) => a - b), defective: defective.toSorted((a, b) => a - b) }
   fit.suggest()
   render(LinesStage, { fit, name: 'Brackets', version: '1' })
