@@ -1,17 +1,30 @@
 import type { Openings } from '../commitment.ts'
 import { canonicalText } from '../json.ts'
-import { type Plan, ruleOf } from '../plan/plan.ts'
+import { isHandStep, type Plan, type PlanStep, ruleOf } from '../plan/plan.ts'
 import { judgedEvidenceOf } from '../record/check-openings.ts'
-import type { Event } from '../record/event.ts'
+import type { Event, EventOf } from '../record/event.ts'
 import { judgmentOf } from '../record/opened.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 
 const refuse = (kind: RefusalKind, message: string) => fail<Refusal>({ kind, message })
 
+/** A person's own step is judged because the plan says so, with the photograph it asks for; any other for another cause. */
+function checkByHand(step: PlanStep, { body, blobs }: EventOf<'inspection.manual'>): Result<null, Refusal> {
+  const isOwn = isHandStep(step)
+  if (isOwn !== (body.cause === 'step-by-hand'))
+    return refuse(
+      'rule-differs',
+      `found cause ${body.cause} at step ${step.id}, which ${isOwn ? "is a person's own" : 'has a model'}`,
+    )
+  if (isOwn && step.byHand.photograph && blobs.photograph === undefined)
+    return refuse('rule-differs', `found no photograph, expected one at step ${step.id}`)
+  return ok(null)
+}
+
 /**
- * Whether an inspection was done by the plan that it names: a step of it, and where a model judged the step's own model
- * and rule. A rule inside the evidence proves only what the tablet judged by; the plan says what it should have.
+ * Whether an inspection was done by the plan that it names: a step of it, where a model judged the step's own model
+ * and rule, and where a person did with a cause that the step knows. A rule inside the evidence proves only what the tablet judged by; the plan says what it should have.
  * Evidence that was erased since is not asked.
  */
 export function checkPlanRule(plan: Plan, event: Event, openings: Openings): Result<null, Refusal> {
@@ -22,7 +35,12 @@ export function checkPlanRule(plan: Plan, event: Event, openings: Openings): Res
       'unknown-plan',
       `found step ${event.body.step}, which version ${event.body.planVersion} of the plan does not have`,
     )
-  if (event.type === 'inspection.manual') return ok(null)
+  if (event.type === 'inspection.manual') return checkByHand(step, event)
+  if (isHandStep(step))
+    return refuse(
+      'unknown-model',
+      `found a verdict of model ${event.body.model} at step ${step.id}, which is a person's own`,
+    )
   if (step.model !== event.body.model)
     return refuse(
       'unknown-model',

@@ -1,5 +1,5 @@
 import { canonicalText } from '../json.ts'
-import { type Plan, type PlanStep, ruleOf } from './plan.ts'
+import { isHandStep, type Plan, type PlanStep, pointsOf, ruleOf } from './plan.ts'
 
 /** One thing that differs between two versions of a plan; null where one of them does not have it. */
 export interface Difference {
@@ -16,12 +16,14 @@ export interface Difference {
     | 'fail'
     | 'rule'
     | 'fallback'
+    | 'photograph'
   readonly from: string | null
   readonly to: string | null
 }
 
 /** The lines of a rule that has two, or all of another as canonical text: what is the same reads the same. */
 function ruleWords(step: PlanStep): Record<'pass' | 'fail' | 'rule', string> {
+  if (isHandStep(step)) return { pass: '', fail: '', rule: '' }
   const rule = ruleOf(step)
   return rule.kind === 'anomaly/1'
     ? { pass: String(rule.pass), fail: String(rule.fail), rule: '' }
@@ -31,7 +33,8 @@ function ruleWords(step: PlanStep): Record<'pass' | 'fail' | 'rule', string> {
 /** A step's members as text, by their name. */
 const wordsOf = (step: PlanStep): Record<Exclude<Difference['what'], 'part' | 'step'>, string> => ({
   ...{ name: step.name, instruction: step.instruction, characteristic: step.characteristic },
-  ...{ model: step.model, ...ruleWords(step), fallback: step.fallback.join('\n') },
+  ...{ model: isHandStep(step) ? '' : step.model, ...ruleWords(step), fallback: pointsOf(step).join('\n') },
+  photograph: isHandStep(step) && step.byHand.photograph ? 'kept' : '',
 })
 
 function stepDifferences(from: PlanStep | undefined, to: PlanStep | undefined): Difference[] {

@@ -27,6 +27,7 @@ export const CAUSES = [
   'signature-invalid',
   'chosen-by-person',
   'not-certified',
+  'step-by-hand',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -6,7 +6,7 @@ import { headOf, type State } from '../governance/state.ts'
 import { type DeviceId, idFrom, type PersonId, type PlanId, type PlantId } from '../id.ts'
 import type { Json } from '../json.ts'
 import { type SoftwarePasskey, softwarePasskey } from '../passkey/software.ts'
-import type { Plan } from '../plan/plan.ts'
+import { modelsOf, type Plan } from '../plan/plan.ts'
 import { acceptanceChallenge } from '../record/acceptance.ts'
 import { type Change, changeChallenge } from '../record/change.ts'
 import type { SignedChange } from '../record/record.ts'
@@ -85,7 +85,7 @@ export async function simulatePlant(
   const admin = newPerson(random, rpId, origin)
   const plan = idFrom<PlanId>(random.bytes(16))
   const openings: Record<string, Opening> = {}
-  const models = [...new Set(setting.plan.steps.map((step) => step.model))]
+  const models = modelsOf(setting.plan)
   const ops: Operation[] = [
     { op: 'plant.found', name, rpId, origins: [origin], log, recipient },
     { op: 'person.add', person: admin.id, name: commitTo(random, openings, 'Ada Admin'), roles: ['admin'] },

@@ -5,10 +5,11 @@ import { hashBytes } from '../hash.ts'
 import { type InspectionId, idFrom, type SessionId } from '../id.ts'
 import { verdictFrom } from '../inspection/verdict.ts'
 import type { Json } from '../json.ts'
-import { type PlanStep, ruleOf } from '../plan/plan.ts'
+import { type ModelStep, type PlanStep, ruleOf } from '../plan/plan.ts'
 import { esignChallenge, eventHash, needsEsign } from '../record/event.ts'
 import type { Context, JudgedEvidence, SelftestEvidence } from '../record/opened.ts'
 import type { SignedEvent } from '../record/record.ts'
+import type { Cause } from '../record/word.ts'
 import { type Grant, grantChallenge } from '../session/grant.ts'
 import { grantEnd } from '../session/grant-end.ts'
 import { type Draft, placeEvent, positionAfter, signEvent } from '../session/signer.ts'
@@ -145,7 +146,7 @@ export interface SimulatedInspection {
 /** Judges one photograph and decides on it: one or two records. */
 export async function inspect(
   tablet: SimulatedTablet,
-  step: PlanStep,
+  step: ModelStep,
   done: SimulatedInspection,
 ): Promise<SimulatedParcel[]> {
   const { plant, selftest } = tablet
@@ -189,4 +190,24 @@ export async function inspect(
       open.openings,
     ),
   ]
+}
+
+/** A person's own verdict on one unit, without a model. */
+export async function inspectByHand(
+  tablet: SimulatedTablet,
+  step: PlanStep,
+  done: Pick<SimulatedInspection, 'unit' | 'planVersion'> & {
+    readonly verdict: 'pass' | 'fail'
+    readonly cause: Cause
+    readonly photograph?: Uint8Array
+  },
+): Promise<SimulatedParcel> {
+  const { plant } = tablet
+  const reason = 'looked at by hand'
+  const { commits, openings } = commitAll(tablet, { unit: done.unit, reason, context: CONTEXT })
+  const inspection = idFrom<InspectionId>(plant.random.bytes(16))
+  const plan = { inspection, plan: plant.plan, planVersion: done.planVersion ?? 1, step: step.id }
+  const body = { ...plan, verdict: done.verdict, cause: done.cause }
+  const blobs = done.photograph === undefined ? {} : { photograph: hashBytes(done.photograph) }
+  return record(tablet, { type: 'inspection.manual', body, commits, blobs }, openings)
 }

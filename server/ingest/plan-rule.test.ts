@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
 import { commit } from '../../core/commitment.ts'
+import { type HandStep, modelsOf } from '../../core/plan/plan.ts'
 import { signChange } from '../../core/simulation/plant.ts'
 import {
   inspect,
+  inspectByHand,
   openSession,
   type SimulatedParcel,
   type SimulatedTablet,
@@ -32,8 +34,8 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 const done = { unit: 'SN-1', score: 0.9, decision: 'accept' as const }
-const judge = (by: typeof step = step): Promise<SimulatedParcel[]> =>
-  inspect(tablet, by, { ...done, photograph: utf8('photograph'), heatmap: utf8('heatmap') })
+const judge = (by: typeof step = step, planVersion = 1): Promise<SimulatedParcel[]> =>
+  inspect(tablet, by, { ...done, planVersion, photograph: utf8('photograph'), heatmap: utf8('heatmap') })
 
 describe('a tablet that judges by another rule than the plan’s', () => {
   it('with loosened lines, passes nothing: the record is kept as a finding', async () => {
@@ -56,6 +58,62 @@ describe('a tablet that judges by another rule than the plan’s', () => {
     ;[tablet.next, tablet.head] = [end, head]
     expect((await fixture.give(await judge())).accepted).toBe(2)
     expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+})
+
+describe('a step that the plan gives to a person', () => {
+  const place = { id: 'rim', name: 'Rim', instruction: 'Feel along it.', characteristic: 'No burr' }
+  const rim: HandStep = { ...place, byHand: { points: ['Outer rim'], photograph: true } }
+  const photograph = utf8('rim')
+  const own = { unit: 'SN-1', planVersion: 2, verdict: 'pass', cause: 'step-by-hand' } as const
+
+  beforeEach(async () => {
+    const plan = { ...SIMULATED_PLAN, steps: [step, rim] }
+    const { commitment, opening } = commit(plan, new Uint8Array(16))
+    const { record } = await signChange(fixture.plant, [
+      {
+        ...{ op: 'plan.publish', plan: fixture.plant.plan, version: 2 },
+        ...{ text: commitment, models: modelsOf(plan) },
+      },
+    ])
+    value(await fixture.courier.change(record, { [commitment]: opening }))
+  })
+
+  it('takes the person’s verdict with its photograph, and the folder is whole', async () => {
+    const answer = await fixture.give([await inspectByHand(tablet, rim, { ...own, photograph })])
+    expect(answer.findings).toEqual([])
+    expect(fixture.courier.inspections({})[0]).toMatchObject({
+      step: 'rim',
+      decision: 'manual',
+      verdict: 'pass',
+    })
+    expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+
+  it('takes no verdict of a model', async () => {
+    const answer = await fixture.give(await judge({ ...step, id: 'rim' }, 2))
+    expect(answer.findings[0]).toMatchObject({
+      kind: 'unknown-model',
+      message: expect.stringContaining("a person's own"),
+    })
+  })
+
+  it('takes no verdict without the photograph that it asks for', async () => {
+    const answer = await fixture.give([await inspectByHand(tablet, rim, own)])
+    expect(answer.findings[0]).toMatchObject({
+      kind: 'rule-differs',
+      message: expect.stringContaining('found no photograph'),
+    })
+  })
+
+  it('is not what a step with a model may call itself, nor the other way round', async () => {
+    const [end, head] = [tablet.next, tablet.head]
+    const posing = await fixture.give([await inspectByHand(tablet, step, { ...own, photograph })])
+    expect(posing.findings[0]?.message).toContain('found cause step-by-hand at step face, which has a model')
+    ;[tablet.next, tablet.head] = [end, head]
+    const cause = 'chosen-by-person'
+    const chosen = await fixture.give([await inspectByHand(tablet, rim, { ...own, photograph, cause })])
+    expect(chosen.findings[0]?.message).toContain("which is a person's own")
   })
 })
 

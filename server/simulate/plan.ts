@@ -1,8 +1,8 @@
 import { hashJson } from '../../core/hash.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import type { ModelStep, Plan } from '../../core/plan/plan.ts'
 
 /** The control plan that simulated plants work by. Its model is a name only: nothing is judged by one here. */
-export const SIMULATED_PLAN: Plan = {
+export const SIMULATED_PLAN: Omit<Plan, 'steps'> & { readonly steps: ModelStep[] } = {
   format: 'plumb-plan/1',
   name: 'Bearing flange, final inspection',
   part: 'Bearing flange',

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../core/plan/plan.ts'
+import type { ModelStep } from '../../core/plan/plan.ts'
 import type { SimulatedPerson } from '../../core/simulation/plant.ts'
 import {
   inspect,
@@ -28,7 +28,7 @@ function decisionFor(score: number, draw: number): SimulatedInspection['decision
 export async function workShift(
   tablet: SimulatedTablet,
   person: SimulatedPerson,
-  step: PlanStep,
+  step: ModelStep,
   inspections: number,
 ): Promise<Shift> {
   const { random } = tablet.plant

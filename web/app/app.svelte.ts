@@ -1,4 +1,5 @@
 import type { PlanId } from '../../core/id.ts'
+import { modelsOf } from '../../core/plan/plan.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import type { Result } from '../../core/result.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
@@ -136,8 +137,8 @@ export class App {
     const known = this.chosenPlan
     if (known === undefined) return
     this.assistant ??= new Assistant(this)
-    const [step] = known.plan.steps
-    if (step !== undefined && this.session === session) await this.assistant.begin(step.model)
+    const [model] = modelsOf(known.plan)
+    if (model !== undefined && this.session === session) await this.assistant.begin(model)
   }
 
   /** Signs the session in at the server too, when it is there, and learns the names it may know. */

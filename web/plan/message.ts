@@ -12,6 +12,7 @@ const WHAT: Readonly<Record<Difference['what'], string>> = {
     characteristic: 'Characteristic',
   },
   ...{ model: 'Model', pass: 'Passes up to', fail: 'Fails above', fallback: 'By hand', rule: 'Rule' },
+  photograph: 'Photograph',
 }
 
 /** A rule as a difference names it, in a sentence. */

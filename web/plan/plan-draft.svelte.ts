@@ -3,7 +3,7 @@ import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { Operation } from '../../core/governance/operation.ts'
 import type { PublishedPlan } from '../../core/governance/state.ts'
 import { idFrom, type PlanId } from '../../core/id.ts'
-import type { Plan, PlanStep } from '../../core/plan/plan.ts'
+import { modelsOf, type Plan, type PlanStep } from '../../core/plan/plan.ts'
 import type { KnownPlan } from '../app/plant.ts'
 import { type ModelChoice, StepDraft } from './step-draft.svelte.ts'
 
@@ -105,7 +105,7 @@ export class PlanDraft {
     const { commitment, opening } = commit(plan, random())
     const op: Operation = {
       ...{ op: 'plan.publish', plan: this.id, version: this.version, text: commitment },
-      models: [...new Set(plan.steps.map(({ model }) => model))],
+      models: modelsOf(plan),
       ...(lineList.length > 0 && { lines: lineList }),
       ...(this.assistance && { assistance: this.assistance }),
     }

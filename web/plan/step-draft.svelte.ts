@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Rule } from '../../core/inspection/rule.ts'
 import { canonicalText } from '../../core/json.ts'
-import { type PlanStep, ruleOf } from '../../core/plan/plan.ts'
+import { isHandStep, type PlanStep, pointsOf, ruleOf } from '../../core/plan/plan.ts'
 import { firstValues, type Judging, type RuleValues, ruleFrom, ruleProblems, valuesOf } from './rule-form.ts'
 
 /** A model that a step may use. */
@@ -15,8 +15,11 @@ const ASK = {
   name: 'Give the step a name, the side of the part for instance.',
   instruction: 'Say what the inspector does.',
   characteristic: 'Say what is inspected, the surface for instance.',
-  fallback: 'Say what to look at when the model cannot be used.',
+  fallback: 'Say what to look at by hand.',
 } as const
+/** Stands where a model's digest would: the plan gives the step to a person. */
+export const BY_HAND = 'by-hand'
+
 export type StepField = keyof typeof ASK | 'model'
 const FIELDS = Object.keys(ASK) as (keyof typeof ASK)[]
 
@@ -35,7 +38,10 @@ export class StepDraft {
   name = $state('')
   instruction = $state('')
   characteristic = $state('')
+  /** What to look at by hand, a line each. */
   fallback = $state('')
+  /** Whether a photograph is kept where a person judges. */
+  photograph = $state(false)
   model = $state('')
   rule = $state.raw<RuleValues>({})
   /** Tells drafts apart on screen. */
@@ -49,9 +55,19 @@ export class StepDraft {
     this.name = before.name
     this.instruction = before.instruction
     this.characteristic = before.characteristic
-    this.fallback = before.fallback.join('\n')
-    this.model = before.model
-    this.rule = valuesOf(ruleOf(before))
+    this.fallback = pointsOf(before).join('\n')
+    this.model = isHandStep(before) ? BY_HAND : before.model
+    if (isHandStep(before)) this.photograph = before.byHand.photograph
+    else this.rule = valuesOf(ruleOf(before))
+  }
+
+  /** Whether a person judges, and no model. */
+  get isByHand(): boolean {
+    return this.model === BY_HAND
+  }
+
+  get #modelBefore(): string | undefined {
+    return this.before === undefined || isHandStep(this.before) ? undefined : this.before.model
   }
 
   /** Takes a model, and with it the rule that its task begins with. */
@@ -67,7 +83,8 @@ export class StepDraft {
   /** What is wrong with each field, in a sentence; no entry for what is right. */
   problems(choice: ModelChoice | undefined): Partial<Record<StepField, string>> {
     const missing = FIELDS.filter((field) => this[field].trim() === '').map((field) => [field, ASK[field]])
-    const isKnown = choice !== undefined || (this.model !== '' && this.model === this.before?.model)
+    const isKnown =
+      choice !== undefined || this.isByHand || (this.model !== '' && this.model === this.#modelBefore)
     return {
       ...Object.fromEntries(missing),
       ...(!isKnown && { model: 'Choose the model that judges.' }),
@@ -83,11 +100,12 @@ export class StepDraft {
 
   /** What was not touched stays to the bit, and so does the rule of a model that is not here. */
   #ruleWith(choice: ModelChoice | undefined): Rule | undefined {
-    const inForce = this.before && ruleOf(this.before)
+    const { before } = this
+    const inForce = before === undefined || isHandStep(before) ? undefined : ruleOf(before)
     if (choice === undefined) return inForce
     const isSame =
       inForce !== undefined &&
-      this.model === this.before?.model &&
+      this.model === this.#modelBefore &&
       canonicalText(valuesOf(inForce)) === canonicalText(this.rule)
     return isSame ? inForce : ruleFrom(choice, this.rule)
   }
@@ -97,14 +115,16 @@ export class StepDraft {
     const name = this.name.trim()
     const wanted = idOf(name)
     const free = taken.has(wanted) ? `${wanted}-${taken.size + 1}` : wanted
-    const said = {
+    const points = this.fallback
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+    const place = {
       ...{ id: this.before?.id ?? free, name, instruction: this.instruction.trim() },
-      ...{ characteristic: this.characteristic.trim(), model: this.model as Digest },
-      fallback: this.fallback
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
+      characteristic: this.characteristic.trim(),
     }
+    if (this.isByHand) return { ...place, byHand: { points, photograph: this.photograph } }
+    const said = { ...place, model: this.model as Digest, fallback: points }
     const rule = this.#ruleWith(choice)
     if (rule === undefined) throw new Error('plan: found a step without a rule')
     return rule.kind === 'anomaly/1'

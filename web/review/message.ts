@@ -48,6 +48,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   'signature-invalid': "the model's signature does not hold",
   'chosen-by-person': 'chosen by the person',
   'not-certified': 'the person was not certified',
+  'step-by-hand': 'the plan gives this step to the person',
 }
 export const causeText = (cause: string): string => CAUSES[cause] ?? cause
 

@@ -9,7 +9,7 @@ import { encodeTilePath, type FetchTile } from '../../core/log/tile.ts'
 import { appendTiles, EMPTY_EDGE, edgeFrontier } from '../../core/log/tile-edge.ts'
 import { frontierRoot, hashLeaf } from '../../core/log/tree.ts'
 import { encodeVerifierKey } from '../../core/log/verifier-key.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import type { ModelStep, Plan } from '../../core/plan/plan.ts'
 import { encodeRecord, type SignedRecord } from '../../core/record/record.ts'
 import { addDevice, addPerson, type SimulatedPlant, simulatePlant } from '../../core/simulation/plant.ts'
 import { seededRandom } from '../../core/simulation/random.ts'
@@ -27,7 +27,7 @@ const RP_ID = 'inspect.plant.example'
 const MODEL = hashBytes(utf8('a model'))
 const LOG = 'plumb/log/7be1a9c2'
 
-const PLAN: Plan = {
+const PLAN: Omit<Plan, 'steps'> & { readonly steps: ModelStep[] } = {
   ...{ format: 'plumb-plan/1', name: 'Bearing bracket', part: 'Bracket B-12' },
   steps: [
     {

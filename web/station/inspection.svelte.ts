@@ -7,9 +7,9 @@ import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
 import type { Rule } from '../../core/inspection/rule.ts'
 import { verdictOf } from '../../core/inspection/verdict-of.ts'
-import { type PlanStep, ruleOf } from '../../core/plan/plan.ts'
+import { isHandStep, type PlanStep, ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
-import type { Verdict } from '../../core/record/word.ts'
+import type { Cause, Verdict } from '../../core/record/word.ts'
 import type { HeldUnit } from '../../core/wire/hold.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { KnownPlan } from '../app/plant.ts'
@@ -86,11 +86,18 @@ export class Inspection {
     return step
   }
 
+  /** The model of the step; undefined where the plan gives the step to a person. */
+  get model(): Digest | undefined {
+    return isHandStep(this.step) ? undefined : this.step.model
+  }
+
   get #occasion() {
     const { governance, tablet, session } = this.#app
-    if (governance === undefined || tablet === undefined || session === undefined) return undefined
+    const { model } = this
+    if (governance === undefined || tablet === undefined || session === undefined || model === undefined)
+      return undefined
     const { device } = tablet
-    const who = { person: session.grant.person, device, plan: this.known.id, model: this.step.model }
+    const who = { person: session.grant.person, device, plan: this.known.id, model }
     return { state: governance.state, ...who, at: Date.now() }
   }
 
@@ -98,6 +105,14 @@ export class Inspection {
   get assistance(): Assistance {
     const occasion = this.#occasion
     return occasion === undefined ? 'off' : assistanceFor(occasion.state, occasion)
+  }
+
+  /** Why a person judges here, and no model. */
+  get cause(): Cause {
+    const { state } = this.#assistant
+    if (this.model === undefined) return 'step-by-hand'
+    if (state.kind === 'off') return state.cause
+    return this.assistance === 'off' && !this.byHand ? 'not-certified' : 'chosen-by-person'
   }
 
   /** Whether the person would be shown something else if they were certified for this plan. */
@@ -154,7 +169,9 @@ export class Inspection {
       this.stage = { kind: 'retake', reason: bad }
       return
     }
-    const rule = ruleOf(this.step)
+    const { step } = this
+    if (isHandStep(step)) throw new Error('inspection: found a model at a step that a person judges')
+    const rule = ruleOf(step)
     if (!isRuleFor(rule, judged)) {
       shot.drop()
       return this.#drop('the rule of this step is for another kind of model: judge by hand')
@@ -172,7 +189,8 @@ export class Inspection {
     const selftest = await this.#assistant.selftestFor(judged.by)
     const picture = await pictureOf(this.#assistant.engine, judged, rule)
     const input = this.#assistant.manifest?.input
-    if (selftest === undefined || input === undefined)
+    const { model } = this
+    if (selftest === undefined || input === undefined || model === undefined)
       return this.#drop('the self-test did not pass on this backend: judge by hand')
     const { commits, openings } = commitAll({
       unit: this.unit.trim(),
@@ -190,7 +208,7 @@ export class Inspection {
     }
     const body = {
       ...place,
-      model: this.step.model,
+      model,
       backend: judged.by.backend,
       selftest,
       verdict: done.verdict,
@@ -257,8 +275,7 @@ export class Inspection {
     const inspection = newInspection()
     const { commits, openings } = commitAll({ unit: this.unit.trim(), reason, context: contextOf(state) })
     const bytes = photo && (await bytesOf(photo))
-    const isKept = this.assistance === 'off' && !this.byHand
-    const cause = state.kind === 'off' ? state.cause : isKept ? 'not-certified' : 'chosen-by-person'
+    const { cause } = this
     const place = { inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
     const blobs = bytes === undefined ? {} : { photograph: hashBytes(bytes) }
     const saved = await this.#run(() =>

@@ -77,7 +77,7 @@ const RULES: readonly Rule[] = [
 ]
 const NAMES = ['Colour', 'Holes', 'Dark places']
 
-/** An app at the station with a plan of three steps, each of another task; and all events that it records. */
+/** An app at the station with a plan of four steps, three each of another task and one a person's own; and all events that it records. */
 export async function openSteps(database: Database) {
   const picture = await drawPart('#e0e0e0')
   const packages = [
@@ -96,7 +96,14 @@ export async function openSteps(database: Database) {
     }
     return { ...said, model, fallback: ['Look at it under the lamp.'], rule }
   })
-  const plan: Plan = { format: 'plumb-plan/1', name: 'Flange', part: 'Flange, left', steps }
+  const own = {
+    ...{ id: 'rim', name: 'Rim', instruction: 'Feel along the rim.', characteristic: 'No burr' },
+    byHand: { points: ['Outer rim', 'Inner rim'], photograph: true },
+  }
+  const plan: Plan = {
+    ...{ format: 'plumb-plan/1', name: 'Flange', part: 'Flange, left' },
+    steps: [...steps, own],
+  }
   const { commitment, opening } = commit(plan, new Uint8Array(16))
   const app = await openApp(database)
   const { governance } = app

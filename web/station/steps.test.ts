@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { hashBytes } from '../../core/hash.ts'
 import { checkOpenings } from '../../core/record/check-openings.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import AppScreen from '../App.svelte'
@@ -62,8 +63,10 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   const judged: SignedEvent[] = []
   const record = app.record.bind(app)
   const checks: string[] = []
+  let byHand: SignedEvent | undefined
   app.record = async (entry) => {
     const saved = await record(entry)
+    if (saved.ok && saved.value.event.type === 'inspection.manual') byHand = saved.value
     if (saved.ok && saved.value.event.type === 'inspection.judged') {
       judged.push(saved.value)
       const checked = checkOpenings(saved.value.event, entry.openings)
@@ -74,7 +77,7 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   go({ name: 'station' })
   await render(AppScreen, { props: { app } })
 
-  await expect.element(page.getByText('Flange · Step 1 of 3 · Surface')).toBeVisible()
+  await expect.element(page.getByText('Flange · Step 1 of 4 · Surface')).toBeVisible()
   await photograph(await drawPart('#c03020', '#d05040'))
   await verdict('Fail')
   await expect.element(page.getByText('Looks like a defect: rust, 100 %.')).toBeVisible()
@@ -83,7 +86,7 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   await page.getByRole('button', { name: 'Accept' }).click()
   await page.getByRole('button', { name: 'Next step' }).click()
 
-  await expect.element(page.getByText('Flange · Step 2 of 3 · Surface')).toBeVisible()
+  await expect.element(page.getByText('Flange · Step 2 of 4 · Surface')).toBeVisible()
   const part = await drawPart('#e0e0e0')
   await photograph(part)
   await verdict('Fail')
@@ -100,6 +103,32 @@ it('goes through steps of other tasks, each with its model, and says what was fo
   await verdict('Unsure')
   await expect.element(page.getByText('Hole covers 4.2 %, 1.0 % may pass: you decide.')).toBeVisible()
   expect(await faults()).toEqual([])
+
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Next step' }).click()
+
+  await expect.element(page.getByText('Flange · Step 4 of 4 · No burr')).toBeVisible()
+  await expect.element(page.getByText('Feel along the rim.')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Use the model' })).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Pass' }).click()
+  await expect.element(page.getByText('This step asks for a photograph first.')).toBeVisible()
+  await expect.element(page.getByText('A part passes only when every point is checked.')).toBeVisible()
+  expect(await faults()).toEqual([])
+  await photograph(new Blob(['no picture']))
+  await expect
+    .element(page.getByText('This file is not a photograph that Plumb reads.', { exact: false }))
+    .toBeVisible()
+  await photograph(part)
+  await expect.element(page.getByAltText('What is kept of this part')).toBeVisible()
+  expect(await faults()).toEqual([])
+  for (const point of ['Outer rim', 'Inner rim']) await page.getByText(point).click()
+  await page.getByRole('button', { name: 'Pass' }).click()
+  await expect.element(page.getByRole('button', { name: 'Next part' })).toBeVisible()
+  expect(byHand?.event).toMatchObject({
+    type: 'inspection.manual',
+    body: { step: 'rim', verdict: 'pass', cause: 'step-by-hand' },
+    blobs: { photograph: hashBytes(new Uint8Array(await part.arrayBuffer())) },
+  })
 
   await expect.poll(() => checks).toEqual(['ok', 'ok', 'ok'])
   expect(judged.map(({ event }) => event.type === 'inspection.judged' && Object.keys(event.blobs))).toEqual([

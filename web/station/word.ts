@@ -56,6 +56,7 @@ export const offText: Record<string, string> = {
     'The signature of whoever vouches for the model is not there or does not hold. It was not loaded.',
   'chosen-by-person': 'Somebody chose to judge by hand.',
   'not-certified': 'You inspect by this plan without the model.',
+  'step-by-hand': 'The plan gives this step to you.',
   'best-available': '',
 }
 
