@@ -130,7 +130,7 @@ describe("a vendor's model", () => {
     await page.getByLabel('What the inspector does').fill('Photograph the top.')
     await page.getByLabel('Characteristic').fill('Surface')
     await page.getByLabel('By hand').fill('Scratches')
-    await page.getByLabel('Which model judges').selectOption({ label: 'Vendor flange, version 1' })
+    await page.getByLabel('Who judges').selectOption({ label: 'Vendor flange, version 1' })
     await button('Add a step').click()
     await look('plan')
     await button('Remove step 2').click()

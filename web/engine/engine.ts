@@ -9,6 +9,7 @@ import type { ScoreMap } from '../../core/task/anomaly.ts'
 import { type Line, openLine } from './call.ts'
 import type { Fetcher, Keeping } from './download.ts'
 import workerAddress from './engine.worker.ts?worker&url'
+import { OPEN_MODELS } from './limit.ts'
 import type { Bare, Judged, JudgeError, Photo } from './message.ts'
 import { loadPackage } from './package.ts'
 import type { Choice, EngineState, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
@@ -23,16 +24,18 @@ export interface Loaded {
   readonly ready: Ready
   /** `not-kept`: it works now, and will not without a network; say so. */
   readonly keeping: Keeping
+  /** Whether it was open already, on the rung that it was tested on. */
+  readonly wasOpen: boolean
 }
 
-/** The page's side of the engine: one worker, one model at a time. */
+/** The page's side of the engine: one model judges at a time, each in a worker of its own; those used last stay open. */
 export interface Engine {
   state(): EngineState
   /** Called at once and at every change; returns how to stop. */
   onState(told: (state: EngineState) => void): () => void
   /** Called for every self-test that ran, also those that judging had to run; returns how to stop. */
   onSelfTest(told: (report: SelfTestReport) => void): () => void
-  /** Verifies a package, and that the signer who vouches for it signed it, and opens it on the best rung; on refusal nothing is loaded and the state is off. */
+  /** Turns to a model that is open already, or verifies a package, and that the signer who vouches for it signed it, and opens it on the best rung; on refusal nothing is loaded and the state is off. */
   load(digest: Digest, choice?: Choice, signer?: ModelKey): Promise<Result<Loaded, Off>>
   /** Runs the golden cases; `cause` is why somebody wants them run. */
   selfTest(cause: SelftestCause): Promise<Result<SelfTest, Off>>
@@ -45,6 +48,19 @@ export interface Engine {
   dispose(): void
 }
 
+/** One model that is open: its worker, how it stands, and what came of loading it. */
+interface Place {
+  readonly name: string
+  state: EngineState
+  line: Line | undefined
+  loaded: Pick<Loaded, 'manifest' | 'keeping'> | undefined
+}
+
+const OVERTAKEN: Off = {
+  kind: 'off',
+  cause: 'chosen-by-person',
+  message: 'found another model asked for meanwhile',
+}
 const NOT_LOADED: Off = {
   kind: 'off',
   cause: 'model-missing',
@@ -74,31 +90,53 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
   const states = openWatch<EngineState>()
   const tests = openWatch<SelfTestReport>()
   let state: EngineState = { kind: 'idle' }
-  let line: Line | undefined
+  /** The models that are open, the one used last at the end; `current` is the one that judges. */
+  const open = new Map<string, Place>()
+  let current: Place | undefined
 
   const become = <S extends EngineState>(next: S): S => {
     state = next
     states.tell(next)
     return next
   }
-  const close = (): void => {
-    line?.close()
-    line = undefined
+  /** Closes a model's worker; it takes its memory with it. */
+  const close = (place: Place | undefined): void => {
+    if (place === undefined) return
+    place.line?.close()
+    open.delete(place.name)
+    if (current === place) current = undefined
   }
-  const start = (): Line =>
+  const start = (place: Place): Line =>
     openLine(workerAddress, (said) => {
-      if (said.kind === 'state') become(said.state)
-      else tests.tell(said.report)
+      if (said.kind === 'selftest') return tests.tell(said.report)
+      place.state = said.state
+      if (place === current) become(said.state)
     })
-  /** Asks the worker; one that broke takes its memory with it, and the next load starts another. */
+  /** Asks the worker of the model that judges; one that broke is closed, and the next load starts another. */
   const ask = async <T extends { kind: string }>(about: (line: Line) => Promise<T>): Promise<T | Off> => {
-    if (!line) return state.kind === 'off' ? state : NOT_LOADED
+    const place = current
+    if (!place?.line) return state.kind === 'off' ? state : NOT_LOADED
     try {
-      return await about(line)
+      return await about(place.line)
     } catch (error) {
-      close()
-      return become(broken(error))
+      const isCurrent = place === current
+      close(place)
+      return isCurrent ? become(broken(error)) : broken(error)
     }
+  }
+  /** Turns to a model that is open and sound; undefined when it must be loaded. */
+  const turnTo = (name: string): Loaded | undefined => {
+    const place = open.get(name)
+    if (place?.state.kind !== 'ready' || place.loaded === undefined) return undefined
+    open.delete(name)
+    open.set(name, place)
+    current = place
+    return { ...place.loaded, ready: become(place.state), wasOpen: true }
+  }
+  /** Makes room for one more, and for nothing that is not sound. */
+  const makeRoom = (): void => {
+    for (const place of [...open.values()]) if (place.state.kind !== 'ready') close(place)
+    for (const place of [...open.values()]) if (open.size >= OPEN_MODELS) close(place)
   }
 
   return {
@@ -109,22 +147,31 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
     },
     onSelfTest: tests.watch,
     async load(digest, choice = 'auto', signer) {
-      // A worker that judged until now has a sound runtime in it; compiling another would only take time.
-      if (state.kind !== 'ready') close()
+      const name = `${digest} ${choice} ${signer === undefined ? '' : JSON.stringify(signer)}`
+      const known = turnTo(name)
+      if (known) return ok(known)
+      makeRoom()
+      const place: Place = { name, state: { kind: 'idle' }, line: undefined, loaded: undefined }
+      open.set(name, place)
+      current = place
       become({ kind: 'loading', bytes: 0, total: 0 })
       const onProgress = (bytes: number, total: number) => become({ kind: 'loading', bytes, total })
       const loaded = await loadPackage({ digest, signer, fetcher, runtime: wire(ort.wasm), onProgress })
+      if (place !== current) return fail(OVERTAKEN)
       if (!loaded.ok) {
-        close()
+        close(place)
         const { cause, message } = loaded.error
         return fail(become({ kind: 'off', cause, message }))
       }
       const { wasm, model, keeping } = loaded.value
       const { manifest } = model
-      line ??= start()
+      place.line = start(place)
       const transfer = [wasm, ...[...model.files.values()].map(({ buffer }) => buffer)]
       const opened = await ask((to) => to.ask('load', { wasm, model, choice }, transfer))
-      return opened.kind === 'ready' ? ok({ manifest, ready: opened, keeping }) : fail(opened)
+      if (opened.kind !== 'ready') return fail(opened)
+      place.loaded = { manifest, keeping }
+      place.state = opened
+      return ok({ ...place.loaded, ready: opened, wasOpen: false })
     },
     async selfTest(cause) {
       const tested = await ask(async (to) => {
@@ -140,8 +187,8 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
       return fail(answer.kind === 'refused' ? answer.error : answer)
     },
     async heatmap(map, thresholds) {
-      if (!line) throw new Error('heatmap: found no loaded model, expected one')
-      return line.ask('heatmap', { map, thresholds })
+      if (!current?.line) throw new Error('heatmap: found no loaded model, expected one')
+      return current.line.ask('heatmap', { map, thresholds })
     },
     async bare(runs) {
       const answer = await ask(async (to) => {
@@ -151,7 +198,7 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
       return answer.kind === 'bare' ? ok(answer.bare) : fail(answer)
     },
     dispose() {
-      close()
+      for (const place of [...open.values()]) close(place)
       become({ kind: 'idle' })
     },
   }

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** The station with a plan that shows people so much: those who are certified for it, and the others. */
 async function openStation(said: { certified: Assistance; others: Assistance }, isCertified = false) {
-  app = await openSteps(database)
+  app = (await openSteps(database)).app
   const { governance, session } = app
   if (governance === undefined || session === undefined) throw new Error('fixture: found nobody at work')
   const [[plan, versions] = []] = Object.entries(governance.state.plans)
@@ -103,7 +103,7 @@ it('assist: a pass is accepted and goes on with one touch, a certified person re
   await openStation({ certified: 'assist', others: 'off' }, true)
   await photograph(await drawPart('#0000ff', '#0000ff'))
   await page.getByRole('button', { name: 'Accept, next part' }).click()
-  await expect.element(page.getByText('Flange · Step 2 of 3 · Surface')).toBeVisible()
+  await expect.element(page.getByText('Flange · Step 2 of 4 · Surface')).toBeVisible()
   expect(page.getByText('You are not certified').elements()).toEqual([])
   expect(types()).toEqual(['inspection.judged', 'inspection.accepted'])
   expect(contexts()).toEqual(['assist', 'assist'])

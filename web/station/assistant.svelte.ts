@@ -6,7 +6,7 @@ import type { SelftestEvidence } from '../../core/record/opened.ts'
 import type { Cause, SelftestCause } from '../../core/record/word.ts'
 import type { Result } from '../../core/result.ts'
 import type { App } from '../app/app.svelte.ts'
-import { type Engine, openEngine } from '../engine/engine.ts'
+import { type Engine, type Loaded, openEngine } from '../engine/engine.ts'
 import type { Judged, JudgeError, Photo } from '../engine/message.ts'
 import type { EngineState, Off, Ready, SelfTestReport } from '../engine/state.ts'
 import { commitAll } from '../local/recorder.ts'
@@ -44,6 +44,8 @@ export class Assistant {
   #usedAt = 0
   /** By model and backend. */
   #selftests = new Map<string, Digest>()
+  /** What the golden cases of each model said last. */
+  #tests = new Map<Digest, TimedReport>()
   #recorded = ''
   #recording: Promise<void> = Promise.resolve()
   #loading: Promise<void> = Promise.resolve()
@@ -58,6 +60,7 @@ export class Assistant {
     })
     engine.onSelfTest((report) => {
       this.lastTest = { report, at: this.#now() }
+      this.#tests.set(report.model, this.lastTest)
       // By the time it is recorded the ladder may stand elsewhere.
       const { state } = this
       this.#later(() => this.#recordSelftest(report, state))
@@ -112,7 +115,7 @@ export class Assistant {
     if (loaded.ok) {
       this.manifest = loaded.value.manifest
       this.isKept = loaded.value.keeping.kind === 'kept'
-      await this.#testLoaded(loaded.value.ready)
+      await this.#testOpened(model, loaded.value)
     } else this.#later(() => this.#recordRefusal(model, loaded.error.cause))
     if (model !== this.model) return
     this.testing = false
@@ -169,6 +172,14 @@ export class Assistant {
     this.testing = true
     await this.test(cause)
     this.testing = false
+  }
+
+  /** A model that stayed open, and passed in this session where it stands, need not be tested at each turn. */
+  async #testOpened(model: Digest, { ready, wasOpen }: Loaded): Promise<void> {
+    await this.#recording
+    const last = this.#tests.get(model)
+    if (wasOpen && last && this.#selftests.has(`${model} ${ready.backend}`)) this.lastTest = last
+    else await this.#testLoaded(ready)
   }
 
   /** A browser, a driver or a runtime that is not the one of the last time is told as the reason. */

@@ -116,12 +116,14 @@ export async function openSteps(database: Database) {
     state: { ...governance.state, plans, models },
     openings: { ...governance.openings, [commitment]: opening },
   }
+  let fetched = 0
   const fetcher = async (path: string) => {
+    fetched++
     if (path === ort.wasm.path) return fetch(path)
     const [, , digest, ...rest] = path.split('/')
     const bytes = packages.find((each) => each.digest === digest)?.files.get(rest.join('/'))
     return bytes ? new Response(bytes) : new Response('', { status: 404 })
   }
   app.assistant = new Assistant(app, openEngine({ fetcher }))
-  return app
+  return { app, fetches: () => fetched }
 }
