@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { commit } from '../commitment.ts'
 import { hashBytes, hashJson } from '../hash.ts'
 import type { DeviceId } from '../id.ts'
 import { MODEL } from '../simulation/plant.fixture.ts'
@@ -41,6 +42,17 @@ describe('a release', () => {
     ['with a number that was used', () => ({}), 1],
     ['with a model that nobody registered', () => ({ models: [MODEL, hashBytes(new Uint8Array(3))] }), 2],
     ['with a plan that was never published', () => ({ plans: [{ plan: world.plant.plan, version: 9 }] }), 2],
+    ['with a number that skips some', () => ({}), 3],
+    ['with the highest number there is', () => ({}), Number.MAX_SAFE_INTEGER],
+    [
+      'with another text than its plan has',
+      () => ({
+        plans: [
+          { plan: world.plant.plan, version: 1, text: commit('another text', new Uint8Array(16)).commitment },
+        ],
+      }),
+      2,
+    ],
     ['with a plan and without its model', () => ({ models: [] }), 2],
     ['for another policy than the one in force', () => ({ policy: MODEL }), 2],
     ['that can no longer be installed', () => ({ installBefore: 1 }), 2],

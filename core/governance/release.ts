@@ -2,7 +2,7 @@ import type { Digest } from '../digest.ts'
 import { hashJson } from '../hash.ts'
 import type { DeviceId } from '../id.ts'
 import type { Target } from './operation/word.ts'
-import { isActive, type ReadyRelease, type State } from './state.ts'
+import { isActive, type Policy, type ReadyRelease, type Rollout, type State } from './state.ts'
 
 /** How many releases a tablet keeps: the active one and those before it. */
 export const KEPT_RELEASES = 3
@@ -20,14 +20,26 @@ function isTarget(state: State, target: Target, device: DeviceId): boolean {
   return target.to === 'line' ? state.devices[device]?.line === target.line : target.device === device
 }
 
+const rolloutsFor = (state: State, device: DeviceId): Rollout[] =>
+  (state.rollouts ?? []).filter(({ target }) => isTarget(state, target, device))
+
 const numbersFor = (state: State, device: DeviceId): number[] =>
-  (state.rollouts ?? []).filter(({ target }) => isTarget(state, target, device)).map(({ release }) => release)
+  rolloutsFor(state, device).map(({ release }) => release)
+
+/** The last roll-out or roll-back that means a tablet. */
+export const rolloutFor = (state: State, device: DeviceId): Rollout | undefined =>
+  rolloutsFor(state, device).at(-1)
+
+/** A release by its number, once it may be rolled out. */
+export const releaseByNumber = (state: State, number: number | undefined): ReadyRelease | undefined =>
+  state.releases?.find(({ release }) => release.number === number)
+
+/** The number that the next release has. */
+export const nextNumber = (state: State): number => (state.releases?.at(-1)?.release.number ?? 0) + 1
 
 /** The release that a tablet is to run; undefined where none was ever rolled out to it. */
-export function releaseFor(state: State, device: DeviceId): ReadyRelease | undefined {
-  const number = numbersFor(state, device).at(-1)
-  return state.releases?.find(({ release }) => release.number === number)
-}
+export const releaseFor = (state: State, device: DeviceId): ReadyRelease | undefined =>
+  releaseByNumber(state, rolloutFor(state, device)?.release)
 
 /** The releases that a tablet still keeps besides the one it is to run, newest first. */
 export function releasesBack(state: State, device: DeviceId): number[] {
@@ -37,6 +49,10 @@ export function releasesBack(state: State, device: DeviceId): number[] {
 
 /** The policy as a release names it. */
 export const policyDigest = (state: State): Digest => hashJson('policy', state.policy)
+
+/** The policy that a release names, of all that were ever in force. */
+export const policyByDigest = (state: State, digest: Digest): Policy | undefined =>
+  state.policies.find(({ policy }) => hashJson('policy', policy) === digest)?.policy
 
 /** Whether a release may still be installed, by a tablet's clock. */
 export const isInstallable = ({ release }: ReadyRelease, now: number): boolean => now < release.installBefore

@@ -27,6 +27,7 @@ const linesOf = (state: State, device: DeviceId) => {
 function permissionFor(event: Event): Permission | undefined {
   if (event.type === 'model.stopped') return 'model.quarantine'
   if (event.type === 'model.resumed') return 'model.clear'
+  if (event.type === 'release.returned') return 'release.roll-back'
   if (event.type === 'units.held' || event.type === 'units.disposed') return 'units.hold'
   return event.type.startsWith('inspection.') ? 'inspect' : undefined
 }

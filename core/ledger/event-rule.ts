@@ -1,4 +1,5 @@
 import type { Digest } from '../digest.ts'
+import { releaseByNumber } from '../governance/release.ts'
 import { credentialOf, headOf, isActive, type State } from '../governance/state.ts'
 import { barTo } from '../governance/vouch.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
@@ -80,6 +81,12 @@ function checkDecision(chain: Chain, event: Decision): Check {
   return fine
 }
 
+/** A tablet runs what was approved under this digest, and nothing else. */
+function checkRelease(state: State, { release, digest }: { release: number; digest: Digest }): Check {
+  if (releaseByNumber(state, release)?.digest === digest) return fine
+  return refuse('unknown-release', `found release ${release} under ${digest}, which was never approved`)
+}
+
 /** What an event of this type may claim, given what came before it. */
 export function checkBody(state: State, chain: Chain, event: Event): Check {
   switch (event.type) {
@@ -96,6 +103,9 @@ export function checkBody(state: State, chain: Chain, event: Event): Check {
     case 'inspection.accepted':
     case 'inspection.overruled':
       return checkDecision(chain, event)
+    case 'release.switched':
+    case 'release.returned':
+      return checkRelease(state, event.body)
     case 'model.resumed':
       return chain.stopped?.includes(event.body.model)
         ? fine
@@ -201,6 +211,11 @@ export function advance(
       const undecided = new Map(chain.undecided)
       undecided.delete(event.body.inspection)
       return { ...next, undecided }
+    }
+    case 'release.switched':
+    case 'release.returned': {
+      const { release, digest } = event.body
+      return { ...next, running: { release, digest, event: hash } }
     }
     case 'model.stopped':
       return { ...next, stopped: [...new Set([...(chain.stopped ?? []), event.body.model])] }

@@ -1,17 +1,29 @@
 import { assistanceFor } from '../governance/assistance.ts'
 import type { Assistance } from '../governance/operation/word.ts'
+import { releaseFor } from '../governance/release.ts'
 import { credentialOf, isActive, type State } from '../governance/state.ts'
 import { barTo } from '../governance/vouch.ts'
-import type { PlanId } from '../id.ts'
+import type { DeviceId, PlanId } from '../id.ts'
 import type { Event, EventOf } from '../record/event.ts'
 import type { SignedEvent } from '../record/record.ts'
 import type { Grant } from '../session/grant.ts'
 import type { Chain } from './ledger.ts'
 import type { Flag } from './refusal.ts'
 
-/** Whether a later version of the plan was in force when the record arrived: its lines may have been tightened. */
-const isSuperseded = (state: State, { plan, planVersion }: { plan: PlanId; planVersion: number }): boolean =>
-  planVersion < (state.plans[plan]?.length ?? 0)
+interface PlannedStep {
+  readonly plan: PlanId
+  readonly planVersion: number
+}
+
+/**
+ * Whether another version of the plan was in force on the tablet when the record arrived, by its release or without one
+ * the newest: its lines may have been tightened, or taken back.
+ */
+function isSuperseded(state: State, device: DeviceId, { plan, planVersion }: PlannedStep): boolean {
+  const released = releaseFor(state, device)?.release.plans
+  if (released === undefined) return planVersion < (state.plans[plan]?.length ?? 0)
+  return released.find((each) => each.plan === plan)?.version !== planVersion
+}
 
 /**
  * How much of the model the person may have been shown at an inspection, by the version of the plan that it names;
@@ -51,7 +63,7 @@ export function flagsOf(state: State, chain: Chain, grant: Grant, { event, asser
   if (judged !== undefined && barTo(state, { model: judged, device: event.device }) !== undefined)
     flags.push('model-stopped-meanwhile')
   const isBegun = event.type === 'inspection.judged' || event.type === 'inspection.manual'
-  if (isBegun && isSuperseded(state, event.body)) flags.push('plan-superseded-meanwhile')
+  if (isBegun && isSuperseded(state, event.device, event.body)) flags.push('plan-superseded-meanwhile')
   if (isShownTooMuch(state, chain, grant, event)) flags.push('more-shown-than-allowed')
   return flags
 }

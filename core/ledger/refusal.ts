@@ -15,6 +15,7 @@ export const REFUSALS = [
   'not-permitted',
   'unknown-plan',
   'unknown-model',
+  'unknown-release',
   'model-stopped',
   'selftest-missing',
   'unknown-inspection',

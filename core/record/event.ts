@@ -9,6 +9,7 @@ import { grantSchema } from '../session/grant.ts'
 import { DATASET_EVENTS } from './dataset-event.ts'
 import { none, type } from './event-type.ts'
 import { HOLD_EVENTS } from './hold-event.ts'
+import { RELEASE_EVENTS } from './release-event.ts'
 import { BACKENDS, CAUSES, SELFTEST_CAUSES, VERDICTS } from './word.ts'
 
 const verdict = v.picklist(VERDICTS)
@@ -113,6 +114,7 @@ export const eventSchema = v.variant('type', [
     none,
   ),
   ...HOLD_EVENTS,
+  ...RELEASE_EVENTS,
   ...DATASET_EVENTS,
 ])
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { encodeBase64url } from '../../core/bytes.ts'
-import { encodeJson } from '../../core/json.ts'
+import type { BuildFiles } from '../../core/release/build.ts'
 
 async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -16,14 +15,7 @@ async function filesOf(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** The files of a build, each path with its SHA-256 (base64url), in order; compressed copies left out. */
-export type BuildFiles = readonly (readonly [path: string, sha256: string])[]
-
-/** The hash that names a build: over the path and SHA-256 of each of its files. */
-export const hashBuild = (files: BuildFiles): string =>
-  files.length === 0 ? 'none' : encodeBase64url(createHash('sha256').update(encodeJson(files)).digest())
-
-/** Reads which files the app's build has. */
+/** Reads which files the app's build has; the compressed copies beside them are left out. */
 export async function readBuild(folder: string): Promise<BuildFiles> {
   const files = (await filesOf(folder)).filter((path) => !/\.(br|gz)$/.test(path)).sort()
   const named: [string, string][] = []

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Bytes } from '../../core/bytes.ts'
+import { type BuildFiles, hashBuild } from '../../core/release/build.ts'
 import type { Courier } from '../courier.ts'
 import { type Incoming, makeIncoming } from '../package/incoming.ts'
 import { openPackages, type Packages } from '../package/packages.ts'
-import { type BuildFiles, hashBuild, readBuild } from './build-hash.ts'
+import { readBuild } from './build-hash.ts'
 import { type Joins, makeJoins } from './joins.ts'
 import { makeNonces, type Nonces } from './nonce.ts'
 import type { Log } from './request-log.ts'
@@ -70,7 +71,7 @@ export async function makeContext(setting: Setting): Promise<Context> {
   return {
     ...{ courier, rpId, origin, caPem, web, dist, log, now },
     isSecure: origin.startsWith('https:'),
-    build: hashBuild(buildFiles),
+    build: hashBuild(buildFiles) ?? 'none',
     buildFiles,
     packages,
     incoming: makeIncoming({ root: own, packages, now }),

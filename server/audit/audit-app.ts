@@ -1,12 +1,8 @@
 import { hash } from 'node:crypto'
 import * as v from 'valibot'
 import { utf8ToText } from '../../core/bytes.ts'
-import { hashBuild } from '../app/build-hash.ts'
+import { buildFilesSchema, hashBuild } from '../../core/release/build.ts'
 import type { Find, ReadServer } from './read.ts'
-
-const filesSchema = v.array(
-  v.strictTuple([v.pipe(v.string(), v.regex(/^[\w@+~.-]+(\/[\w@+~.-]+)*$/)), v.string()]),
-)
 
 /** What a server serves as its app. */
 export interface AuditedApp {
@@ -17,7 +13,7 @@ export interface AuditedApp {
 async function readList(read: ReadServer) {
   try {
     const parsed = v.safeParse(
-      filesSchema,
+      buildFilesSchema,
       JSON.parse(utf8ToText((await read('/build.json')) ?? new Uint8Array()) ?? ''),
     )
     return parsed.success ? parsed.output : undefined
@@ -51,8 +47,8 @@ export async function auditApp(
     find('/build.json', 'found no list of the files that the app consists of')
     return undefined
   }
-  const listed = new Map(files)
-  const build = hashBuild(files)
+  const listed = new Map<string, string>(files)
+  const build = hashBuild(files) ?? 'none'
   if (expected !== undefined && build !== expected)
     find(
       '/build.json',

@@ -47,6 +47,10 @@ function lineOf(event: Event): Line {
       return line('alert', 'Model stopped on this tablet')
     case 'model.resumed':
       return line('gauge', 'Model let judge again')
+    case 'release.switched':
+      return line('download', `Release ${event.body.release} runs here`)
+    case 'release.returned':
+      return line('undo', `Back to release ${event.body.release} on this tablet`)
     case 'inspection.judged':
       return line('camera', 'Judged, not yet decided', event.body.verdict)
     case 'inspection.manual':

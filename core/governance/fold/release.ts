@@ -1,7 +1,7 @@
 import { hashJson } from '../../hash.ts'
 import { ok } from '../../result.ts'
 import type { Release } from '../operation/release.ts'
-import { releaseFor, releasesBack, targetDevices } from '../release.ts'
+import { nextNumber, releaseFor, releasesBack, targetDevices } from '../release.ts'
 import type { ReadyRelease, State } from '../state.ts'
 import { isVouchedFor } from '../vouch.ts'
 import { type Folds, type Op, refuse } from './step.ts'
@@ -10,10 +10,12 @@ function checkContent(state: State, { models, plans, policy }: Release) {
   const unknown = models.find((model) => !isVouchedFor(state, model))
   if (unknown !== undefined)
     return refuse('operation', `found a release with model ${unknown}, which nobody vouches for`)
-  for (const { plan, version } of plans) {
+  for (const { plan, version, text } of plans) {
     const published = state.plans[plan]?.[version - 1]
     if (published === undefined)
       return refuse('operation', `found a release with plan ${plan} version ${version}, never published`)
+    if (text !== undefined && text !== published.text)
+      return refuse('operation', `found a release with another text than plan ${plan} version ${version} has`)
     const missing = published.models.find((model) => !models.includes(model))
     if (missing !== undefined)
       return refuse('operation', `found a release with a plan and without its model ${missing}`)
@@ -40,9 +42,9 @@ const notReady = refuse('operation', 'found a release that is not approved under
 /** Releases: numbers only grow, and a way back is a step of its own. */
 export const RELEASE_FOLDS: Folds<'release.propose' | 'release.roll-out' | 'release.roll-back'> = {
   'release.propose': (state, { release }, { seq, at }) => {
-    const last = state.releases?.at(-1)?.release.number ?? 0
-    if (release.number <= last)
-      return refuse('operation', `found release ${release.number}, expected one after ${last}`)
+    const next = nextNumber(state)
+    if (release.number !== next)
+      return refuse('operation', `found release ${release.number}, expected ${next}`)
     if (release.installBefore <= at)
       return refuse('operation', 'found a release that can no longer be installed')
     const refused = checkContent(state, release)
