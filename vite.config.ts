@@ -26,14 +26,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Inlined data: addresses would need a hole in the CSP.
     assetsInlineLimit: 0,
-    // What a shift needs is one file, what a tablet does for the log a second; every screen besides is in a third. The
+    // What a shift needs is one file, what a tablet says to the server a second; every screen besides is in a third. The
     // service worker keeps all of them. More pieces pack worse. A page that another tab's update overtook asks for a reload (web/app/Later.svelte).
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: 'shell', tags: ['$initial'], priority: 2 },
-            { name: 'witness', test: /sync\/witness|log\/cosign/, priority: 1 },
+            { name: 'sync', test: /web\/sync\/|core\/(log|sync)\//, priority: 1 },
             { name: 'later' },
           ],
         },

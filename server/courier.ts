@@ -12,6 +12,7 @@ import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
 import type { DraftRequest, WaitingDraft } from '../core/wire/draft.ts'
 import type { HeldUnit, HoldsAnswer } from '../core/wire/hold.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
+import type { RunningAnswer } from '../core/wire/running.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
 import type { StandingAnswer, StandingQuery } from '../core/wire/standing.ts'
 import type { StopAnswer } from '../core/wire/stop.ts'
@@ -66,6 +67,8 @@ export interface Courier {
   standing(model: Digest, query: StandingQuery): StandingAnswer
   /** How far the last stop of a model has come. */
   stop(model: Digest): StopAnswer
+  /** What each tablet said last that it runs. */
+  running(): RunningAnswer
   /** The acts that set units aside, and the units that wait for a decision. */
   holds(): HoldsAnswer
   heldUnits(): HeldUnit[]

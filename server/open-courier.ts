@@ -26,6 +26,7 @@ import { readHeldUnits, readHolds } from './store/hold.ts'
 import { readInspection, readInspections } from './store/inspection.ts'
 import type { Store } from './store/query.ts'
 import { readChanges, readOpenings } from './store/read-log.ts'
+import { readRunning } from './store/running.ts'
 import { readSelftests } from './store/selftest.ts'
 import { readStanding } from './store/standing.ts'
 import { readStop } from './store/stop.ts'
@@ -80,6 +81,7 @@ function makeCourier(
     selftests: (model) => readSelftests(store, model),
     standing: (model, query) => readStanding(store, model, query),
     stop: (model) => readStop(store, writer.head.ledger, model, now()),
+    running: () => readRunning(store, writer.head.ledger),
     holds: () => readHolds(store),
     heldUnits: () => readHeldUnits(store),
     addDraft: (digest, request) => addDraft(store, digest, request, now()),

@@ -1,6 +1,7 @@
 import type { Digest } from '../digest.ts'
 import { hashJson } from '../hash.ts'
 import type { DeviceId } from '../id.ts'
+import type { Release } from './operation/release.ts'
 import type { Target } from './operation/word.ts'
 import { isActive, type Policy, type ReadyRelease, type Rollout, type State } from './state.ts'
 
@@ -47,6 +48,15 @@ export function releasesBack(state: State, device: DeviceId): number[] {
   return newestFirst.slice(1, KEPT_RELEASES)
 }
 
+/** The release behind what a tablet says it runs, when it is the one that people approved under this digest. */
+export const approvedRelease = (
+  state: State,
+  running: { readonly release: number; readonly digest: Digest } | undefined,
+): Release | undefined => {
+  const ready = releaseByNumber(state, running?.release)
+  return ready?.digest === running?.digest ? ready?.release : undefined
+}
+
 /** The policy as a release names it. */
 export const policyDigest = (state: State): Digest => hashJson('policy', state.policy)
 
@@ -60,3 +70,21 @@ export const isInstallable = ({ release }: ReadyRelease, now: number): boolean =
 /** Until when the active release keeps running, after the last contact with the server. */
 export const leaseEnd = (state: State, lastContact: number): number =>
   lastContact + (state.policy.useLeaseMs ?? USE_LEASE_MS)
+
+/**
+ * How a release comes to the tablets that a target means: rolled out where none is ahead of it, back where each of them
+ * keeps it; undefined where there are no tablets, or where it would be the one here and the other there.
+ */
+export function wayTo(
+  state: State,
+  number: number,
+  target: Target,
+): 'release.roll-out' | 'release.roll-back' | undefined {
+  const devices = targetDevices(state, target)
+  if (devices.length === 0) return undefined
+  if (devices.every((device) => (releaseFor(state, device)?.release.number ?? 0) <= number))
+    return 'release.roll-out'
+  return devices.every((device) => releasesBack(state, device).includes(number))
+    ? 'release.roll-back'
+    : undefined
+}

@@ -215,7 +215,7 @@ export function advance(
     case 'release.switched':
     case 'release.returned': {
       const { release, digest } = event.body
-      return { ...next, running: { release, digest, event: hash } }
+      return { ...next, running: { release, digest, seq: event.seq } }
     }
     case 'model.stopped':
       return { ...next, stopped: [...new Set([...(chain.stopped ?? []), event.body.model])] }

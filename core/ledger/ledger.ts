@@ -23,8 +23,8 @@ export interface Chain {
   readonly selftests: ReadonlyMap<Digest, { readonly model: Digest; readonly backend: string }>
   /** Models that somebody stopped on this tablet. */
   readonly stopped?: readonly Digest[]
-  /** The release that this tablet said last that it runs, and the event that said so. */
-  readonly running?: { readonly release: number; readonly digest: Digest; readonly event: Digest }
+  /** The release that this tablet said last that it runs, and the place in its chain where it did. */
+  readonly running?: { readonly release: number; readonly digest: Digest; readonly seq: number }
   /** The last signature counter of each passkey that was used here, where it counts at all. */
   readonly counters?: Readonly<Record<CredentialId, number>>
 }

@@ -19,7 +19,7 @@ let lead: SimulatedPerson
 const change = async (...ops: Operation[]) => (await signChange(fixture.plant, ops)).record
 const releaseOf = (number: number, version = 1): Release => ({
   ...{ number, app: null, runtime: null, models: [MODEL], plans: [{ plan: fixture.plant.plan, version }] },
-  ...{ policy: policyDigest(fixture.plant.state), installBefore: 9e15 },
+  ...{ policy: policyDigest(fixture.plant.state), installBefore: 8e15 },
 })
 const digestOf = (number: number) => hashJson('release', releaseOf(number))
 

@@ -22,6 +22,7 @@ import { nonce } from './route/nonce.ts'
 import { packages } from './route/packages.ts'
 import { plant } from './route/plant.ts'
 import { records } from './route/records.ts'
+import { running } from './route/running.ts'
 import { session } from './route/session.ts'
 import { setup } from './route/setup.ts'
 import { trust } from './route/trust.ts'
@@ -45,6 +46,7 @@ const ROUTES: readonly Route[] = [
     models,
     packages,
     incoming,
+    running,
     trust,
   ],
 ]

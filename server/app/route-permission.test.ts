@@ -25,6 +25,7 @@ const GUARDED: Readonly<Record<string, Permission>> = {
   'GET /api/models/:digest/stop': 'inspections.read',
   'GET /api/models/:digest/standing': 'inspections.read',
   'GET /api/packages': 'dataset.read',
+  'GET /api/running': 'inspections.read',
   'PUT /api/packages/:digest/*': 'package.deliver',
   'POST /api/packages/:digest': 'package.deliver',
 }

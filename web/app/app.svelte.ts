@@ -1,13 +1,15 @@
+import { approvedRelease } from '../../core/governance/release.ts'
 import type { PlanId } from '../../core/id.ts'
 import { modelsOf } from '../../core/plan/plan.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import type { Result } from '../../core/result.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
 import { ask } from '../api/request.ts'
-import { type Database, openDatabase, type TabletRow } from '../local/database.ts'
+import { type Database, openDatabase, type RunningRow, type TabletRow } from '../local/database.ts'
 import { type Governance, loadGovernance, takeOpenings } from '../local/governance.ts'
 import { makeQueue } from '../local/queue.ts'
 import { type Entry, type RecordError, record } from '../local/recorder.ts'
+import type { Follower, ReleaseView } from '../release/follow.ts'
 import { type Candidate, type Session, type SignInError, signIn, signInAtServer } from '../session/sign-in.ts'
 import { Assistant } from '../station/assistant.svelte.ts'
 import { Update } from '../sw/update.svelte.ts'
@@ -35,6 +37,13 @@ export class App {
   assistant = $state.raw<Assistant | undefined>()
   /** The plan that is worked by on this tablet; until somebody chooses, the only one there is. */
   plan = $state.raw<PlanId | undefined>()
+  /** The release that this tablet runs; undefined where it follows the newest plans. */
+  running = $state.raw<RunningRow | undefined>()
+  release = $state.raw<ReleaseView | undefined>()
+  /** How much of a release has come, while one is fetched. */
+  fetching = $state.raw<{ readonly done: number; readonly total: number } | undefined>()
+  /** Whether somebody is in the middle of a unit: what judges it does not change. */
+  isInUnit = false
   /** Whether the server takes this session for reading what others recorded. */
   canRead = $state(false)
   readonly database: Database
@@ -45,6 +54,7 @@ export class App {
   /** When the tablet locks by itself. */
   readonly idle = new Idle(() => void this.lock('idle'))
   readonly #queue = makeQueue()
+  #follower: Promise<Follower> | undefined
 
   constructor(database: Database = openDatabase()) {
     this.database = database
@@ -61,7 +71,17 @@ export class App {
         void import('../station/obey.ts').then((obey) => obey.reportStopped(this, before, governance.state))
       },
       onInStep: () => this.#wipeIfTold(),
+      onRound: (isInStep) => void this.follow(isInStep),
     })
+  }
+
+  /** Looks which release is to run here: after each round, and whenever a unit or a session ended. */
+  async follow(isInStep = false): Promise<void> {
+    // A plant that never rolled one out has none of this.
+    if (!this.governance?.state.rollouts) return
+    this.#follower ??= import('../release/follow.ts').then((follow) => new follow.Follower(this))
+    // Storage that closed under it, or a page that goes away: the next round looks again.
+    await this.#follower.then((follower) => follower.look(isInStep)).catch(() => undefined)
   }
 
   /** A tablet that was retired to be wiped deletes what it keeps, once all that it recorded is proven at the server. */
@@ -93,6 +113,9 @@ export class App {
       return
     }
     this.governance = governance.value
+    const running = await this.database.release.get('running')
+    if (running?.id === 'running') this.running = running
+    this.update.isHeld = this.running !== undefined
     this.phase = { kind: 'locked' }
     await this.sync.recallAlarm()
     this.sync.poke()
@@ -116,7 +139,8 @@ export class App {
   /** The plans that this tablet may work by. */
   get plans(): KnownPlan[] {
     const { governance, tablet } = this
-    return governance && tablet ? plansFor(governance, tablet.device) : []
+    if (!governance || !tablet) return []
+    return plansFor(governance, tablet.device, approvedRelease(governance.state, this.running))
   }
 
   /** The plan that was chosen, or the only one; undefined where there is none, or somebody has to choose. */
@@ -188,6 +212,7 @@ export class App {
     await fetch('/api/session', { method: 'DELETE', signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     )
+    void this.follow()
     // Nobody works here now, so nobody loses anything by it.
     if (this.update.waiting && this.session === undefined) this.update.apply()
   }

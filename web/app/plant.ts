@@ -1,5 +1,6 @@
 import { safeParse } from 'valibot'
 import { openCommitment } from '../../core/commitment.ts'
+import type { Release } from '../../core/governance/operation/release.ts'
 import type { DeviceId, PersonId, PlanId } from '../../core/id.ts'
 import { type Plan, planSchema } from '../../core/plan/plan.ts'
 import type { Governance } from '../local/governance.ts'
@@ -17,21 +18,23 @@ export interface KnownPlan {
   readonly plan: Plan
 }
 
-/** The plans in force for a tablet, by the line that it stands on. */
-export const plansFor = (governance: Governance, device: DeviceId): KnownPlan[] => {
+/** The plans for a tablet, by the line that it stands on: those of its release, or without one those in force. */
+export const plansFor = (governance: Governance, device: DeviceId, release?: Release): KnownPlan[] => {
   const line = governance.state.devices[device]?.line
-  return plansOf(governance).filter(({ id }) => {
-    const lines = governance.state.plans[id]?.at(-1)?.lines
+  return plansOf(governance, release).filter(({ id, version }) => {
+    const lines = governance.state.plans[id]?.[version - 1]?.lines
     return lines === undefined || (line !== undefined && lines.includes(line))
   })
 }
 
-/** The plans in force whose text this tablet holds. */
-export function plansOf({ state, openings }: Governance): KnownPlan[] {
-  return Object.entries(state.plans).flatMap(([id, versions]) => {
-    const last = versions.at(-1)
-    const text = last && openCommitment(last.text, openings)
-    const parsed = safeParse(planSchema, text)
-    return last && parsed.success ? [{ id: id as PlanId, version: last.version, plan: parsed.output }] : []
-  })
+/** The plans of a release, or without one those in force, whose text this tablet holds. */
+export function plansOf({ state, openings }: Governance, release?: Release): KnownPlan[] {
+  const named = release?.plans.map(({ plan, version }) => [plan, version] as const)
+  return (named ?? Object.keys(state.plans).map((id) => [id as PlanId, 0] as const)).flatMap(
+    ([id, version]) => {
+      const found = state.plans[id]?.at(version - 1)
+      const parsed = safeParse(planSchema, found && openCommitment(found.text, openings))
+      return found && parsed.success ? [{ id, version: found.version, plan: parsed.output }] : []
+    },
+  )
 }

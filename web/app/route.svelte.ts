@@ -20,6 +20,9 @@ export type Route =
   | { readonly name: 'person'; readonly id: string }
   | { readonly name: 'tablets' }
   | { readonly name: 'rules' }
+  | { readonly name: 'releases' }
+  /** A release by its number, one that waits by its change's hash, or `new`. */
+  | { readonly name: 'release'; readonly id: string }
   | { readonly name: 'incident' }
   /** Where an invited person makes their passkey. */
   | { readonly name: 'join' }
@@ -27,11 +30,17 @@ export type Route =
 
 const PLAIN = [
   ...['setup', 'enrol', 'join', 'station', 'records', 'review', 'teach', 'plans', 'models'],
-  ...['people', 'tablets', 'rules', 'incident', 'check'],
+  ...['people', 'tablets', 'rules', 'releases', 'incident', 'check'],
 ] as const satisfies readonly string[]
 
 /** Places that are one of a list: the list's address, then which. */
-const LISTED = { inspection: 'review', plan: 'plans', model: 'models', person: 'people' } as const
+const LISTED = {
+  inspection: 'review',
+  plan: 'plans',
+  model: 'models',
+  person: 'people',
+  release: 'releases',
+} as const
 type Listed = keyof typeof LISTED
 
 /** Which one of each list an address may name: an id, a digest, or something to be made. */
@@ -40,6 +49,7 @@ const NAMES: Readonly<Record<Listed, RegExp>> = {
   plan: /^(new|[A-Za-z0-9_-]{22})$/,
   model: /^(import|signers|[A-Za-z0-9_-]{43})$/,
   person: /^(new|[A-Za-z0-9_-]{22})$/,
+  release: /^(new|\d{1,9}|[A-Za-z0-9_-]{43})$/,
 }
 
 const isListed = (name: string): name is Listed => Object.hasOwn(LISTED, name)

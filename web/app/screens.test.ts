@@ -1,4 +1,3 @@
-import axe from 'axe-core'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
@@ -8,13 +7,8 @@ import { showTheme } from '../ui/theme.ts'
 import '../ui/base.css'
 import { lockedApp, openApp, recordSome } from './app.fixture.ts'
 import { App } from './app.svelte.ts'
+import { SIZES, tooSmall, violations } from './look.fixture.ts'
 import { go, type Route } from './route.svelte.ts'
-
-const SIZES = [
-  [1280, 800],
-  [800, 1280],
-  [390, 844],
-] as const
 
 let database: Database
 beforeAll(() => {
@@ -25,24 +19,6 @@ beforeEach(() => {
   database = openDatabase(`plumb-screens-${crypto.randomUUID()}`)
 })
 afterEach(() => database.delete())
-
-async function violations(): Promise<string[]> {
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-  await Promise.all(passing.map(({ finished }) => finished))
-  const found = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
-  )
-}
-
-function tooSmall(): string[] {
-  return [...document.querySelectorAll('button, a[href], input:not(.visually-hidden)')]
-    .map((element) => ({ element, box: element.getBoundingClientRect() }))
-    .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
-    .map(({ element, box }) => `${element.outerHTML} ${box.width} x ${box.height}`)
-}
 
 async function at(
   phase: App['phase'],

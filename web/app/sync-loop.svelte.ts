@@ -1,6 +1,6 @@
 import type { Database, TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
-import { type SyncError, syncRound } from '../sync/round.ts'
+import type { SyncError } from '../sync/round.ts'
 import type { UploadProgress } from '../sync/upload.ts'
 
 export type Connection = 'unknown' | 'online' | 'offline'
@@ -19,6 +19,8 @@ interface Place {
   onGovernance(governance: Governance): void
   /** After a round in which everything went well. */
   onInStep(): Promise<void>
+  /** After each round, whatever came of it. */
+  onRound(isInStep: boolean): void
 }
 
 /**
@@ -54,15 +56,17 @@ export class SyncLoop {
   async #round(): Promise<void> {
     this.#running = true
     this.#again = false
+    let isInStep = false
     try {
       await navigator.locks.request('plumb-sync', { ifAvailable: true }, async (lock) => {
-        if (lock !== null) await this.#sync()
+        if (lock !== null) isInStep = await this.#sync()
       })
     } catch {
       // The tablet's storage closed under the round: the next one finds it open again, or the page is going away.
       this.#failures += 1
     } finally {
       this.#running = false
+      this.#place.onRound(isInStep)
       const wait =
         this.#failures === 0
           ? REST_MS
@@ -71,12 +75,15 @@ export class SyncLoop {
     }
   }
 
-  async #sync(): Promise<void> {
+  /** Whether everything went well. */
+  async #sync(): Promise<boolean> {
     const { database } = this.#place
     const tablet = this.#place.tablet()
     const governance = this.#place.governance()
     await this.countBacklog()
-    if (tablet === undefined || governance === undefined) return
+    if (tablet === undefined || governance === undefined) return false
+    // The lock screen does not wait for it: what a tablet says to the server comes a moment after the start.
+    const { syncRound } = await import('../sync/round.ts')
     const result = await syncRound(database, tablet, governance, {
       onGovernance: (next) => this.#place.onGovernance(next),
       onBacklog: () => void this.countBacklog(),
@@ -92,6 +99,7 @@ export class SyncLoop {
     await this.countBacklog()
     this.rounds += 1
     if (result.ok) await this.#place.onInStep()
+    return result.ok
   }
 
   /** Events that the server has not acknowledged in full. */

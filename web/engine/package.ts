@@ -24,7 +24,7 @@ export interface LoadParts {
 }
 
 /** Where the server has a package's files. */
-const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${file}`
+export const pathOf = (digest: Digest, file: string): string => `/packages/${digest}/${file}`
 
 /** The reader of graphs is no part of the shell; like every part of the app it is on the tablet, also without a network. */
 const loadInspect = () =>

@@ -3,6 +3,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { CredentialId, DatasetId, DeviceId, InspectionId, PlantId } from '../../core/id.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
+import type { Running } from '../../core/release/active.ts'
 import type { KeyLine, SealedLine } from '../../core/sync/batch.ts'
 
 /** Something under AES-256-GCM. */
@@ -80,6 +81,31 @@ export interface MachineRow {
   readonly runtime: string
 }
 
+/** A release that is on this tablet whole and verified, and under which keys its files are kept. */
+export interface KeptRow {
+  readonly digest: Digest
+  readonly release: number
+  readonly files: readonly string[]
+  readonly bytes: number
+  /** When it was last switched to; 0 while it never was. */
+  readonly ranAt: number
+  /** On its way out: its files go first, then this row. */
+  readonly isLeaving?: true
+}
+
+/** What runs here. `isTold`: the switch is recorded in the tablet's chain. */
+export interface RunningRow extends Running {
+  readonly id: 'running'
+  readonly from: number | null
+  readonly isTold: boolean
+}
+
+/** Facts about this tablet's release: what runs, the last contact, and which build of the app this is by its shell's name. */
+export type ReleaseRow =
+  | RunningRow
+  | { readonly id: 'contact'; readonly at: number }
+  | { readonly id: 'app'; readonly shell: string; readonly build: Digest }
+
 export interface PlumbDatabase {
   readonly tablet: Table<TabletRow, string>
   readonly vaults: Table<VaultRow, string>
@@ -96,6 +122,8 @@ export interface PlumbDatabase {
   readonly stopped: Table<{ readonly model: Digest }, string>
   /** Which units are on hold, as the server said last: names under the tablet's key. One row. */
   readonly held: Table<{ readonly id: 'held'; readonly sealed: Sealed }, string>
+  readonly kept: Table<KeptRow, string>
+  readonly release: Table<ReleaseRow, string>
   readonly alarms: Table<
     {
       readonly id?: number
@@ -132,6 +160,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
   database.version(3).stores({ machine: 'id' })
   database.version(4).stores({ stopped: 'model' })
   database.version(5).stores({ held: 'id' })
+  database.version(6).stores({ kept: 'digest', release: 'id' })
   return database as Dexie & PlumbDatabase
 }
 

@@ -68,6 +68,8 @@ export class Inspection {
   at = $state(0)
   /** A person may always judge without the model. */
   byHand = $state(false)
+  /** Something of this unit is filled in that no record has yet. */
+  isBegun = $state(false)
   /** Units on hold by their serials, as far as this tablet knows. */
   held = $state.raw<ReadonlyMap<string, HeldUnit>>(new Map())
   readonly #app: App
@@ -125,6 +127,11 @@ export class Inspection {
       said.certified !== said.others &&
       !isCertified(occasion.state, occasion)
     )
+  }
+
+  /** Whether somebody is in the middle of a unit: plan and model stay what they are until it is done. */
+  get isInside(): boolean {
+    return this.stage.kind !== 'capture' || this.at > 0 || this.unit.trim() !== '' || this.isBegun
   }
 
   /** Whether the unit is done with after this step. */

@@ -8,6 +8,7 @@ import { type Governance, takeChanges } from '../local/governance.ts'
 import { type DeliverError, deliver } from './deliver.ts'
 import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
 import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
+import { cosignHead, witnessedHead } from './witness.ts'
 
 export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
 
@@ -119,8 +120,6 @@ export async function syncRound(
     delivered.value > 0 ? await followLog(database, governance.state, tiles) : ok(followed.value.head)
   if (!head.ok) return head
   const place = { tablet, state: governance.state }
-  // Not before the first round: what a cold start needs is loaded first.
-  const { cosignHead, witnessedHead } = await import('./witness.ts')
   await cosignHead(place, head.value)
   const witnessed = await witnessedHead(place, head.value, tiles)
   if (!witnessed.ok) return witnessed

@@ -1,0 +1,31 @@
+import axe from 'axe-core'
+
+/** The screens that everything is looked at on: a desk or a tablet on its side, a tablet upright, a telephone. */
+export const SIZES = [
+  [1280, 800],
+  [800, 1280],
+  [390, 844],
+] as const
+
+/** What axe finds against the page, once nothing moves any more. */
+export async function violations(): Promise<string[]> {
+  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+  await Promise.all(passing.map(({ finished }) => finished))
+  const found = await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  })
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
+  )
+}
+
+/** Touch targets below 48 px. */
+export function tooSmall(): string[] {
+  return (
+    [...document.querySelectorAll('button, a[href], input:not(.visually-hidden)')]
+      // A tick is touched with its words: the row is the target.
+      .map((element) => ({ element, box: (element.closest('label') ?? element).getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
+      .map(({ element, box }) => `${element.outerHTML} ${box.width} x ${box.height}`)
+  )
+}
