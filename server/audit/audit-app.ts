@@ -39,7 +39,7 @@ function asksFor(path: string, text: string): string[] {
  */
 export async function auditApp(
   read: ReadServer,
-  expected: string | undefined,
+  expected: readonly string[],
   find: Find,
 ): Promise<AuditedApp | undefined> {
   const files = await readList(read)
@@ -49,10 +49,10 @@ export async function auditApp(
   }
   const listed = new Map<string, string>(files)
   const build = hashBuild(files) ?? 'none'
-  if (expected !== undefined && build !== expected)
+  if (expected.length > 0 && !expected.includes(build))
     find(
       '/build.json',
-      `found build ${build}, expected ${expected}: the app is not the one that was released`,
+      `found build ${build}, expected ${expected.join(' or ')}: the app is not the one that was released`,
     )
   for (const [path, sha256] of files) {
     const bytes = await read(`/${path}`)

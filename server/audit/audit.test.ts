@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Digest } from '../../core/digest.ts'
+import type { Release } from '../../core/governance/operation/release.ts'
+import { policyDigest } from '../../core/governance/release.ts'
+import { hashJson } from '../../core/hash.ts'
 import { encodeEntryBundle, parseEntryBundle } from '../../core/log/entry-bundle.ts'
 import { changeHash } from '../../core/record/change.ts'
+import { signChange } from '../../core/simulation/plant.ts'
 import { type Founded, openFounded, workBatch } from '../app/plant.fixture.ts'
 import { type Audit, audit } from './audit.ts'
 import type { ReadServer } from './read.ts'
@@ -124,5 +129,37 @@ describe('is found out:', () => {
     const page = text((html) => `${html}<script src="/assets/more.js"></script>`)
     const found = await audit(lying({ '^/(index.html)?$': page }), { genesis, build: plant.context.build })
     expect(said(found)).toContain('it asks for /assets/more.js, which is no part of the build')
+  })
+})
+
+describe('with a release on the tablets', () => {
+  const other = text((json) => json.replace(/(app-1a2b.js",")[^"]+/, `$1${'A'.repeat(43)}`))
+
+  beforeAll(async () => {
+    const { state } = plant.plant
+    const release: Release = {
+      ...{ number: 1, app: plant.context.build as Digest, runtime: null },
+      ...{ models: Object.keys(state.models) as Digest[], plans: [{ plan: plant.plant.plan, version: 1 }] },
+      ...{ policy: policyDigest(state), installBefore: 8e15 },
+    }
+    const { record, openings } = await signChange(plant.plant, [
+      { op: 'release.propose', release },
+      {
+        ...{ op: 'release.roll-out', release: 1, digest: hashJson('release', release) },
+        target: { to: 'all' },
+      },
+    ])
+    const taken = await plant.courier.change(record, openings)
+    if (!taken.ok) throw new Error(taken.error.message)
+  })
+
+  it('the app is compared with the build that people signed', async () => {
+    const found = await audit(read, { genesis })
+    expect([said(found), found.expected]).toEqual(['', [plant.context.build]])
+  })
+
+  it('an app that is another build is found without being told which is right', async () => {
+    const lie = lying({ 'assets/app-1a2b': text(() => 'steal()'), 'build.json': other })
+    expect(said(await audit(lie, { genesis }))).toContain('the app is not the one that was released')
   })
 })

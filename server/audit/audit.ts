@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { utf8ToText } from '../../core/bytes.ts'
 import { releaseFor } from '../../core/governance/release.ts'
-import { headOf, type State } from '../../core/governance/state.ts'
+import { headOf, isActive, type State } from '../../core/governance/state.ts'
 import type { DeviceId } from '../../core/id.ts'
 import { plantAnswerSchema } from '../../core/wire/change.ts'
 import { type AuditedApp, auditApp } from './audit-app.ts'
@@ -19,13 +19,14 @@ export interface Audit {
   readonly findings: readonly { readonly where: string; readonly message: string }[]
   readonly log: AuditedLog | undefined
   readonly app: AuditedApp | undefined
-  /** The build that the app was compared with; undefined when no release names one. */
-  readonly expected: string | undefined
+  /** The builds that the app may be; none when no release names one. */
+  readonly expected: readonly string[]
 }
 
 /** The builds that the releases on this plant's tablets name. */
 function releasedBuilds(state: State): string[] {
-  const builds = Object.keys(state.devices).map((id) => releaseFor(state, id as DeviceId)?.release.app)
+  const tablets = (Object.keys(state.devices) as DeviceId[]).filter((id) => isActive(state.devices[id]))
+  const builds = tablets.map((id) => releaseFor(state, id)?.release.app)
   return [...new Set(builds.flatMap((build) => build ?? []))]
 }
 
@@ -56,8 +57,8 @@ export async function audit(read: ReadServer, { genesis, build }: AuditSetting =
     find('record 0', `found the genesis ${log.genesis}, expected ${genesis}: this is another plant`)
   const state = log?.ledger.state
   if (state) await checkPlant(read, state, find)
-  const released = state ? releasedBuilds(state) : []
-  const expected = build ?? released[0]
+  // While a release is tried on one tablet there are two, and the server serves one of them.
+  const expected = build === undefined ? (state ? releasedBuilds(state) : []) : [build]
   const app = await auditApp(read, expected, find)
   return { findings, log, app, expected }
 }

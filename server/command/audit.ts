@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { fingerprintOf } from '../../core/fingerprint.ts'
 import { type Audit, audit } from '../audit/audit.ts'
 import type { ReadServer } from '../audit/read.ts'
 import '../sha256.ts'
@@ -41,10 +42,11 @@ function saySummary(url: string, { log, app, expected }: Audit): void {
   say.line(`  checkpoint ${log.checkpoint.size}, cosigned by ${log.cosigners.join(', ') || 'nobody yet'}`)
   say.line(`  state hash ${log.stateHash}`)
   say.line(
-    expected === undefined
+    expected.length === 0
       ? `  app build ${app.build}, ${app.files} files: no release names a build to compare it with; give --build`
       : `  app build ${app.build}, ${app.files} files, as it was released`,
   )
+  say.line(`    in words ${fingerprintOf(app.build).join(' ')}`)
 }
 
 /**

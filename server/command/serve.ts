@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import pino from 'pino'
+import { fingerprintOf } from '../../core/fingerprint.ts'
 import type { State } from '../../core/governance/state.ts'
 import { say } from './say.ts'
 import { parseServe } from './serve-setting.ts'
@@ -33,9 +34,10 @@ function sayFounded({ name, origins }: State, origin: string): void {
 
 /** Says where the server is and what to do next. */
 function sayStarted(running: Running, data: string): void {
-  const { courier, origin } = running.context
+  const { courier, origin, build } = running.context
   const state = courier.state()
   say.line(`Plumb is running at ${origin}, with its data in ${data}.`)
+  if (build !== 'none') say.line(`The app is build ${build}, in words ${fingerprintOf(build).join(' ')}.`)
   sayTrust(running)
   if (state === undefined) saySetUp(running)
   else sayFounded(state, origin)
