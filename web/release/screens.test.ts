@@ -103,6 +103,10 @@ it('the tablet says what runs on it and that it is stale, and a lead goes back w
   await at({ name: 'releases' }, 'Releases')
   await expect.element(page.getByText('Release 2, stale')).toBeVisible()
   await expect.element(page.getByText(/without proven contact for longer/)).toBeVisible()
+  // Nobody has said what the others run: nothing is made up.
+  await expect
+    .element(page.getByText('what the others run is seen when it does', { exact: false }))
+    .toBeVisible()
   await looksRight()
   await page.getByRole('button', { name: 'Run release 1 here' }).click()
   await page.getByRole('button', { name: 'Run it here now' }).click()
