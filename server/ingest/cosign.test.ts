@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { parseBase64url } from '../../core/bytes.ts'
-import { tabletWitness } from '../../core/governance/witness.ts'
 import { openCheckpoint } from '../../core/log/checkpoint.ts'
-import { cosign } from '../../core/log/cosignature.ts'
 import { cosignersOf } from '../../core/log/cosigners.ts'
-import { encodeNote, parseNote } from '../../core/log/note.ts'
+import { parseNote } from '../../core/log/note.ts'
 import { parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { signChange } from '../../core/simulation/plant.ts'
 import { openData } from '../open-data.ts'
 import { type Fixture, openFixture, value } from '../simulate/fixture.ts'
 import { verifyData } from '../verify/verify-data.ts'
+import { cosignedBy, cosignerOf } from './cosigner.fixture.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
@@ -21,22 +19,12 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const keyOf = (at: number) => {
-  const device = fixture.plant.devices[at]
-  if (device === undefined) throw new Error('a tablet')
-  const publicKey = parseBase64url(device.key.publicKey) ?? new Uint8Array()
-  return {
-    key: { kind: 'cosignature/v1', name: tabletWitness(device.id), publicKey } as const,
-    sign: device.key.sign,
-  }
-}
+const keyOf = (at: number) => cosignerOf(fixture, at)
 
 /** The log's checkpoint, cosigned by a tablet, as it is handed in; `alter` says what a liar makes of its text. */
 async function cosigned(at: number, alter = (text: string) => text): Promise<string> {
   const note = value(parseNote(fixture.courier.checkpoint() ?? ''))
-  const { key, sign } = keyOf(at)
-  const text = alter(note.text)
-  return encodeNote({ text, signatures: [await cosign(text, key, 1_700_000_000, sign)] })
+  return cosignedBy(keyOf(at), alter(note.text))
 }
 
 it("a tablet's cosignature goes out with the checkpoint, and verifies there", async () => {

@@ -2,10 +2,12 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import type { CourierError } from '../courier.ts'
 import type { PlantKeys } from '../key/plant-keys.ts'
 import { type Append, writeAppend } from '../store/append.ts'
+import { writeCosignature } from '../store/cosignature.ts'
 import { isFull, reasonOf } from '../store/failure.ts'
 import { countFindings, insertFinding, type NewFinding } from '../store/finding.ts'
 import { type Head, readHead } from '../store/head.ts'
 import { type Store, transact } from '../store/query.ts'
+import type { CosignatureRow } from '../store/schema.ts'
 import { makeOpener, type Opener } from './opener.ts'
 import { makeQueue, type Queue } from './queue.ts'
 
@@ -73,6 +75,12 @@ export async function commit(
 export const commitFindings = (writer: Writer, findings: readonly NewFinding[]) =>
   write(writer, () => {
     for (const finding of findings) insertFinding(writer.store, finding)
+  })
+
+/** Keeps cosignatures, all of them or none. */
+export const commitCosignatures = (writer: Writer, rows: readonly CosignatureRow[]) =>
+  write(writer, () => {
+    for (const row of rows) writeCosignature(writer.store, row)
   })
 
 /** Whether there is room to keep these findings. */
