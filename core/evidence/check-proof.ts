@@ -1,4 +1,3 @@
-import type { State } from '../governance/state.ts'
 import type { InspectionId } from '../id.ts'
 import type { FetchTile } from '../log/tile.ts'
 import type { InspectionDetail } from '../wire/inspection.ts'
@@ -11,14 +10,14 @@ import {
   checkInclusion,
   type Head,
 } from './check-history.ts'
+import { checkPlanned, type Rules } from './check-planned.ts'
 import type { Finding, Link, LinkName } from './link.ts'
 import { eventsOf, placeEvents } from './signed-chain.ts'
 
-export interface Evidence {
+export interface Evidence extends Rules {
   /** The inspection that was asked for: another one, however genuine, is no answer. */
   readonly id: InspectionId
   readonly detail: InspectionDetail
-  readonly state: State
   /** Reads the log's head and follows it from the last one this browser saw. */
   readonly readHead: () => Promise<Head>
   readonly fetchTile: FetchTile
@@ -42,7 +41,8 @@ export async function* checkProof(evidence: Evidence): AsyncGenerator<Link, void
   yield link('passkey', await checkPasskeys(placed, state))
   yield link('esign', await checkEsigns(events, state))
   yield link('chain', checkChain(placed, events))
-  yield link('openings', checkCommitments(events))
+  const values = checkCommitments(events)
+  yield link('openings', values.state === 'holds' ? checkPlanned(events, evidence) : values)
   // Read after the records: a head that is older than they are could not contain them.
   const head = await evidence.readHead()
   yield link('inclusion', await checkInclusion(events, head, evidence.fetchTile))

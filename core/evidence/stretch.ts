@@ -1,10 +1,9 @@
-import type { State } from '../governance/state.ts'
 import type { InspectionId } from '../id.ts'
 import { eventHash } from '../record/event.ts'
 import { recordName } from './bundle.ts'
 import { checkEsigns, checkGrants, checkPasskeys, checkSignatures } from './check-authority.ts'
 import { checkChain, checkCommitments } from './check-history.ts'
-import { misplanned } from './check-planned.ts'
+import { misplanned, type Rules } from './check-planned.ts'
 import type { Finding } from './link.ts'
 import type { Find, KeptRecord } from './read-files.ts'
 import { type PlacedEvent, placeEvents } from './signed-chain.ts'
@@ -42,8 +41,9 @@ export const inspectedIn = (stretch: Stretch, ids: ReadonlySet<InspectionId>): P
  */
 export async function checkStretch(
   stretch: Stretch,
-  { state, ids, find }: { state: State; ids: ReadonlySet<InspectionId>; find: Find },
+  { rules, ids, find }: { rules: Rules; ids: ReadonlySet<InspectionId>; find: Find },
 ): Promise<void> {
+  const { state } = rules
   const [first, last] = [stretch.at(0), stretch.at(-1)]
   const where = `records ${first?.index} to ${last?.index} of tablet ${first?.event.device}`
   const say = (finding: Finding) => {
@@ -59,7 +59,7 @@ export async function checkStretch(
   if (inspected.length > 0) say(checkChain(stretch, inspected))
   say(checkCommitments(stretch))
   for (const placed of inspected) {
-    const message = misplanned(state, placed)
+    const message = misplanned(rules, placed)
     if (message !== undefined) find(`${recordName(placed.index)} (record ${placed.index})`, message)
   }
 }

@@ -5,9 +5,11 @@ import type { InspectionId } from '../id.ts'
 import type { Checkpoint } from '../log/checkpoint.ts'
 import { parseVerifierKey } from '../log/verifier-key.ts'
 import type { Manifest } from '../model/manifest.ts'
+import { planOpener } from '../plan/open-plan.ts'
 import { type Bundle, type BundleFiles, bundleSchema, NAMES } from './bundle.ts'
 import { checkCheckpoint, checkInclusions, readReceipts } from './check-log.ts'
 import { checkModels } from './check-models.ts'
+import { type Rules, withheldPlan } from './check-planned.ts'
 import { foldChanges, type Governed } from './fold-changes.ts'
 import { type BundleFinding, type Find, type ReadBundle, readFiles } from './read-files.ts'
 import { type TestedModel, testedModels } from './selftest-gaps.ts'
@@ -23,8 +25,8 @@ export interface BundleContents {
   readonly received: ReadonlyMap<number, number>
   readonly models: ReadonlyMap<Digest, Manifest>
   readonly tests: readonly TestedModel[]
-  /** What records name and the bundle does not have. */
-  readonly missing: { readonly openings: number; readonly pictures: number }
+  /** What records name and the bundle does not have: values, pictures, and the plans that verdicts were drawn by. */
+  readonly missing: { readonly openings: number; readonly pictures: number; readonly plans: number }
   readonly records: number
   readonly bytes: number
 }
@@ -53,15 +55,19 @@ function parseBundle(bytes: Bytes | undefined, find: Find): Bundle | undefined {
 }
 
 /** What the inspected records name and is not here: left out, erased, or never sent. */
-function missingFrom(stretches: readonly Stretch[], ids: ReadonlySet<InspectionId>, read: ReadBundle) {
+function missingFrom(inspected: Stretch, rules: Rules, read: ReadBundle): BundleContents['missing'] {
   let openings = 0
   const pictures = new Set<string>()
-  for (const { event, openings: here } of stretches.flatMap((stretch) => inspectedIn(stretch, ids))) {
+  const plans = new Set<string>()
+  for (const placed of inspected) {
+    const { event, openings: here } = placed
+    const plan = withheldPlan(rules, placed)
+    if (plan !== undefined) plans.add(plan)
     openings += Object.values<string>(event.commits).filter((each) => !Object.hasOwn(here, each)).length
     for (const digest of Object.values<string | undefined>(event.blobs))
       if (digest !== undefined && !read.pictures.has(digest)) pictures.add(digest)
   }
-  return { openings, pictures: pictures.size }
+  return { openings, pictures: pictures.size, plans: plans.size }
 }
 
 /**
@@ -92,14 +98,16 @@ export async function verifyBundle(
   const received = await readReceipts(read, log, find)
   const ids = new Set(bundle.inspections)
   const stretches = stretchesOf(read.records)
-  for (const stretch of stretches) await checkStretch(stretch, { state, ids, find })
-  const told = new Set(stretches.flatMap((stretch) => inspectedIn(stretch, ids)).map(inspectionOf))
+  const rules = { state, planOf: planOpener(governed.openings) }
+  for (const stretch of stretches) await checkStretch(stretch, { rules, ids, find })
+  const inspected = stretches.flatMap((stretch) => inspectedIn(stretch, ids))
+  const told = new Set(inspected.map(inspectionOf))
   for (const id of ids)
     if (!told.has(id)) find(NAMES.bundle, `found no record of inspection ${id}, expected some`)
   const models = await checkModels(read, state, find)
   const contents = {
     ...{ bundle, governed, stretches, received, models, checkpoint: head.checkpoint },
-    ...{ tests: testedModels(stretches), missing: missingFrom(stretches, ids, read) },
+    ...{ tests: testedModels(stretches), missing: missingFrom(inspected, rules, read) },
     ...{ records: read.records.length, bytes: read.bytes },
   }
   return { findings, contents }

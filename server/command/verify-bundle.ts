@@ -15,9 +15,13 @@ function sayContents(path: string, contents: BundleContents): void {
   say.line(`  ${bundle.inspections.length} inspections in ${contents.records} records, each in the log under`)
   say.line(`  its checkpoint of ${checkpoint.size}; every signature leads back to a passkey`)
   say.line(`  ${received.size} records with a receipt, ${models.size} models as they were registered`)
-  const left = [`${missing.openings} values`, `${missing.pictures} pictures`].join(' and ')
+  const left = `${missing.openings} values and ${missing.pictures} pictures`
   const why = bundle.leftOut.length > 0 ? `left out: ${bundle.leftOut.join(', ')}` : 'erased, or never sent'
   if (missing.openings + missing.pictures > 0) say.line(`  ${left} are not here (${why})`)
+  if (missing.plans > 0)
+    say.line(
+      `  ${missing.plans} plans are not here: what was judged by them is compared with no published rule`,
+    )
   for (const { device, model, tests: each, gaps } of tests) {
     const name = governed.state.devices[device]?.name ?? device
     const failed = each.filter(({ body }) => !body.passed).length

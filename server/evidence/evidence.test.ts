@@ -57,7 +57,7 @@ describe('a bundle of evidence', () => {
     const { findings, contents } = await verify(await bundle({}))
     expect(findings).toEqual([])
     expect(contents?.bundle.inspections).toHaveLength(16)
-    expect(contents?.missing).toEqual({ openings: 0, pictures: 0 })
+    expect(contents?.missing).toEqual({ openings: 0, pictures: 0, plans: 0 })
     expect(contents?.received.size).toBeGreaterThanOrEqual(16)
     expect(contents?.tests).toHaveLength(2)
   })

@@ -10,10 +10,14 @@ function leftOut({ bundle, missing }: BundleContents): string {
     ...(missing.openings > 0 ? [many(missing.openings, 'value')] : []),
     ...(missing.pictures > 0 ? [many(missing.pictures, 'picture')] : []),
   ]
-  if (parts.length === 0) return 'Nothing is left out.'
+  const plans =
+    missing.plans === 0
+      ? ''
+      : ` The text of ${many(missing.plans, 'plan')} is not here: the verdicts follow from the rules that the tablets say they judged by, and it cannot be told whether those are the published ones.`
+  if (parts.length === 0) return plans === '' ? 'Nothing is left out.' : plans.trim()
   const why =
     bundle.leftOut.length > 0 ? `left out on purpose (${bundle.leftOut.join(', ')})` : 'not on the server'
-  return `${parts.join(' and ')} that the records name are not here: ${why}. What is here was checked all the same.`
+  return `${parts.join(' and ')} that the records name are not here: ${why}. What is here was checked all the same.${plans}`
 }
 
 export const message = {

@@ -4,11 +4,21 @@ import type { Head } from '../../core/evidence/check-history.ts'
 import { checkProof, type Evidence } from '../../core/evidence/check-proof.ts'
 import { LINKS, type Link, type LinkState } from '../../core/evidence/link.ts'
 import type { InspectionId } from '../../core/id.ts'
+import { planOpener } from '../../core/plan/open-plan.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import type { InspectionDetail, Leaf } from '../../core/wire/inspection.ts'
 import { openDatabase } from '../local/database.ts'
 import { readHead } from './read-head.ts'
-import { detailOf, inspectUnit, logOf, makeWorld, signIn, stateOf, type World } from './world.fixture.ts'
+import {
+  detailOf,
+  inspectUnit,
+  logOf,
+  makeWorld,
+  STEP,
+  signIn,
+  stateOf,
+  type World,
+} from './world.fixture.ts'
 
 const photo = (text: string) => ({ photograph: utf8(`photo ${text}`), heatmap: utf8(`heat ${text}`) })
 
@@ -26,6 +36,7 @@ async function evidenceOf(world: World, id: InspectionId): Promise<Evidence> {
   const { checkpoint, fetchTile } = await logOf(world)
   return {
     ...{ id, detail: structuredClone(detailOf(world, id)), state: stateOf(world), fetchTile },
+    planOf: planOpener(world.plant.openings),
     readHead: async (): Promise<Head> => ({ kind: 'verified', checkpoint }),
     fetchBlob: async (digest) => world.blobs.get(digest),
   }
@@ -150,6 +161,19 @@ describe('an attack breaks the link it attacks', () => {
     expect(await named(swap(honest, leaf.index, leaf), 'broken')).toEqual(['openings'])
   })
 
+  test('a verdict by another rule than the published plan says', async () => {
+    const step = { ...STEP, thresholds: { pass: 0.95, fail: 0.99 } }
+    const [tablet] = world.tablets
+    if (tablet === undefined) throw new Error('found no tablet')
+    const id = await inspectUnit(
+      world,
+      tablet,
+      { unit: 'SN-5', score: 0.9, ...photo('5'), decision: 'accept' },
+      step,
+    )
+    expect(await named(await evidenceOf(world, id), 'broken')).toEqual(['openings'])
+  })
+
   test('another place in the log', async () => {
     const leaf = leafOf(honest.detail, 'inspection.overruled')
     expect(await named(swap(honest, leaf.index, { ...leaf, index: leaf.index - 1 }), 'broken')).toEqual([
@@ -186,6 +210,10 @@ describe('what is not here is not proof', () => {
     }
     expect(await named(silent, 'broken')).toEqual([])
     expect(await named(silent, 'unchecked')).toEqual(['openings', 'inclusion', 'checkpoint', 'blobs'])
+  })
+
+  test('the text of the published plan', async () => {
+    expect(await named({ ...honest, planOf: () => undefined }, 'unchecked')).toEqual(['openings'])
   })
 
   test('tiles that are withheld', async () => {

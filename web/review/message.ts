@@ -101,8 +101,13 @@ export const LINK_WORDS: Readonly<Record<LinkName, LinkWords>> = {
     alarm: "The tablet's chain of events has a gap or a false link.",
   },
   openings: {
-    ...{ title: 'Values', shows: 'Unit, evidence and context are the ones that were signed.' },
-    alarm: 'A value shown here is not the one that was signed.',
+    ...{
+      title: 'Values',
+      shows:
+        'Unit, evidence and context are the ones that were signed, and the rule is the published plan’s.',
+    },
+    alarm:
+      'A value shown here is not the one that was signed, or was judged by another rule than the plan’s.',
   },
   inclusion: {
     ...{ title: 'In the log', shows: "The records are in the plant's log." },

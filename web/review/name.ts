@@ -1,8 +1,7 @@
-import * as v from 'valibot'
-import { openCommitment } from '../../core/commitment.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { DeviceId, PlanId } from '../../core/id.ts'
-import { type Plan, planSchema } from '../../core/plan/plan.ts'
+import { openPlan } from '../../core/plan/open-plan.ts'
+import type { Plan } from '../../core/plan/plan.ts'
 import type { Governance } from '../local/governance.ts'
 
 const short = (id: string): string => id.slice(0, 6)
@@ -15,8 +14,7 @@ export const tabletName = ({ state }: Governance, device: string): string =>
 function planText({ state, openings }: Governance, id: PlanId, version?: number): Plan | undefined {
   const versions = state.plans[id]
   const published = version === undefined ? versions?.at(-1) : versions?.[version - 1]
-  const parsed = v.safeParse(planSchema, published && openCommitment(published.text, openings))
-  return parsed.success ? parsed.output : undefined
+  return published && openPlan(published.text, openings)
 }
 
 /** A plan's name and one of its steps, in words. */

@@ -27,14 +27,12 @@ const RP_ID = 'inspect.plant.example'
 const MODEL = hashBytes(utf8('a model'))
 const LOG = 'plumb/log/7be1a9c2'
 
-const PLAN: Omit<Plan, 'steps'> & { readonly steps: ModelStep[] } = {
-  ...{ format: 'plumb-plan/1', name: 'Bearing bracket', part: 'Bracket B-12' },
-  steps: [
-    {
-      ...{ id: 'top', name: 'Top face', instruction: 'Photograph the top.', characteristic: 'Surface' },
-      ...{ model: MODEL, thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it under the lamp.'] },
-    },
-  ],
+export const STEP = {
+  ...{ id: 'top', name: 'Top face', instruction: 'Photograph the top.', characteristic: 'Surface' },
+  ...{ model: MODEL, thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it under the lamp.'] },
+}
+const PLAN: Plan = {
+  ...{ format: 'plumb-plan/1', name: 'Bearing bracket', part: 'Bracket B-12', steps: [STEP] },
 }
 
 /** A plant with real signatures and a real log: everything a reader checks, held in memory. */
@@ -92,9 +90,8 @@ export async function inspectUnit(
   world: World,
   tablet: SimulatedTablet,
   done: SimulatedInspection,
+  step: ModelStep = STEP,
 ): Promise<InspectionId> {
-  const [step] = PLAN.steps
-  if (step === undefined) throw new Error('fixture: found no step')
   const first = world.leaves.length
   const parcels = await inspect(tablet, step, done)
   for (const { record, openings } of parcels) world.add(record, openings)
