@@ -9,6 +9,8 @@ const shared = {
   globalSetup: ['./test/setup/vectors.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Of what a page shows or a store holds: on a busy machine of two cores a second is not long.
+  expect: { poll: { timeout: 15_000 } },
 }
 
 // Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both. The groups run one

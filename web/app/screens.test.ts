@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import AppScreen from '../App.svelte'
@@ -16,9 +16,9 @@ beforeAll(() => {
   document.title = 'Plumb'
 })
 beforeEach(() => {
+  // Never deleted: the app may still be writing to it when its test is over. It goes with the browser.
   database = openDatabase(`plumb-screens-${crypto.randomUUID()}`)
 })
-afterEach(() => database.delete())
 
 async function at(
   phase: App['phase'],

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { drawGrey } from '../engine/photo.fixture.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import type { Entry } from '../local/recorder.ts'
@@ -7,9 +7,9 @@ import { machineChange } from './machine.ts'
 
 let database: Database
 beforeEach(() => {
+  // Never deleted: the app may still be writing to it when its test is over. It goes with the browser.
   database = openDatabase(`plumb-assistant-${crypto.randomUUID()}`)
 })
-afterEach(() => database.delete())
 
 const bodies = (recorded: readonly Entry[]) =>
   recorded.filter(({ draft }) => draft.type === 'selftest.completed').map(({ draft }) => draft.body)

@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { type Database, openDatabase } from '../local/database.ts'
@@ -11,9 +11,9 @@ let database: Database
 beforeEach(() => {
   document.documentElement.lang = 'en'
   document.title = 'Plumb'
+  // Never deleted: the app may still be writing to it when its test is over. It goes with the browser.
   database = openDatabase(`plumb-engine-${crypto.randomUUID()}`)
 })
-afterEach(() => database.delete())
 
 async function opened(wrongBy: number) {
   const made = await openAssistant(database, wrongBy)

@@ -16,6 +16,7 @@ let database: Database
 beforeEach(() => {
   document.documentElement.lang = 'en'
   document.title = 'Plumb'
+  // Never deleted: the app may still be writing to it when its test is over. It goes with the browser.
   database = openDatabase(`plumb-steps-${crypto.randomUUID()}`)
 })
 
