@@ -45,6 +45,14 @@ export interface Sample {
   readonly labellings: readonly [Labelling, ...Labelling[]]
 }
 
+/** A photograph that was left out, as it was, and why: it may be taken back. */
+export interface Removal {
+  readonly sample: Sample
+  readonly reason: string | null
+  readonly by: PersonId
+  readonly at: number
+}
+
 /** What a person decided about a finding of screening. */
 export interface ScreeningDecision {
   readonly kind: ScreeningKind
@@ -68,6 +76,8 @@ export interface DataSet {
   readonly frame: { readonly reference: Digest; readonly view: Drawn<View> } | null
   /** By photograph, in the order in which they were added. */
   readonly samples: ReadonlyMap<Digest, Sample>
+  /** Photographs that are left out, by digest; no model is taught from them. */
+  readonly removed: ReadonlyMap<Digest, Removal>
   /** By findingKey; the last decision holds. */
   readonly decisions: ReadonlyMap<string, ScreeningDecision>
   readonly openedBy: PersonId

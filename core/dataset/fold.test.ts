@@ -5,6 +5,7 @@ import { eventSchema } from '../record/event.ts'
 import type { DataSet, DatasetRecord } from './dataset.ts'
 import { findingKey } from './finding.ts'
 import { foldDataset } from './fold.ts'
+import { datasetDigest, datasetManifest } from './manifest.ts'
 import {
   added,
   DEFECTIVE,
@@ -18,6 +19,7 @@ import {
   personOf,
   photographOf,
   removed,
+  restored,
   said,
 } from './set.fixture.ts'
 
@@ -44,7 +46,7 @@ function fold(records: readonly DatasetRecord[]): DataSet {
 }
 
 it('every event of the fixture is one that the log takes, with openings that fit', () => {
-  for (const { event, openings } of RECORDS) {
+  for (const { event, openings } of [...RECORDS, removed(2), restored(2)]) {
     expect(v.is(eventSchema, event)).toBe(true)
     expect(checkOpenings(event, openings)).toMatchObject({ ok: true })
   }
@@ -89,6 +91,8 @@ it.each<[string, DatasetRecord[], string]>([
   ['a class in a set of good and defective', [added(3, { kind: 'class', class: 0 })], 'label-unfit'],
   ['a second opening', [opened('classification')], 'dataset-opened'],
   ['what was removed', [removed(2), marked(2, box)], 'sample-unknown'],
+  ['what was taken back before', [removed(2), restored(2), restored(2)], 'sample-kept'],
+  ['taking back what was never there', [restored(9)], 'sample-kept'],
 ])('%s changes nothing, and says why', (_, more, kind) => {
   const { set, unapplied } = foldDataset([...RECORDS, ...more])
   expect(unapplied.map(({ error }) => error.kind)).toEqual([kind])
@@ -117,4 +121,34 @@ it('classes have names before photographs have classes', () => {
 it('a photograph labelled good loses its marks', () => {
   const set = fold([...RECORDS, labelled(2, DEFECTIVE, GOOD)])
   expect(set.samples.get(photographOf(2))?.regions).toBeNull()
+})
+
+it('what was left out is kept aside with the reason, and taken back it is the same set, with the same digest', () => {
+  const before = fold(RECORDS)
+  const without = fold([...RECORDS, removed(2)])
+  expect([...without.samples.keys()]).toEqual([photographOf(1)])
+  expect(without.removed.get(photographOf(2))).toMatchObject({
+    ...{ reason: 'not this part', by: personOf(1), sample: before.samples.get(photographOf(2)) },
+  })
+  const after = fold([...RECORDS, removed(2), restored(2)])
+  expect(after.samples.get(photographOf(2))).toEqual(before.samples.get(photographOf(2)))
+  expect(after.removed.size).toBe(0)
+  expect(datasetDigest(datasetManifest(after))).toBe(datasetDigest(datasetManifest(before)))
+  expect(datasetDigest(datasetManifest(without))).not.toBe(datasetDigest(datasetManifest(before)))
+})
+
+it('a decision to leave a photograph out holds no longer once it is taken back; another one stays', () => {
+  const out = said({
+    type: 'screening.decided',
+    body: { dataset, finding: 'blurred', samples: [photographOf(2)], decision: 'remove' },
+    commits: { reason: 'out of focus' },
+  })
+  const set = fold([...RECORDS, out, removed(2), restored(2)])
+  expect([...set.decisions.keys()]).toEqual([findingKey('maybe-good', [photographOf(2)])])
+})
+
+it('a photograph that is added anew is left out no longer, and what it was before is not taken back', () => {
+  const { set, unapplied } = foldDataset([...RECORDS, removed(2), added(2, GOOD), restored(2)])
+  expect(unapplied.map(({ error }) => error.kind)).toEqual(['sample-kept'])
+  expect(set?.samples.get(photographOf(2))).toMatchObject({ label: GOOD, regions: null })
 })

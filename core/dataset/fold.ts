@@ -13,6 +13,7 @@ export type DatasetError = {
     | 'dataset-opened'
     | 'sample-known'
     | 'sample-unknown'
+    | 'sample-kept'
     | 'label-unfit'
     | 'label-moved'
   message: string
@@ -46,7 +47,8 @@ function open(record: Of<'dataset.opened'>): DataSet {
       plan: plan ?? null,
       step: step ?? null,
     },
-    ...{ classes: new Map(), frame: null, samples: new Map(), decisions: new Map() },
+    ...{ classes: new Map(), frame: null, samples: new Map() },
+    ...{ removed: new Map(), decisions: new Map() },
     ...{ openedBy: person, openedAt: event.at },
   }
 }
@@ -73,7 +75,7 @@ function add(set: DataSet, record: Of<'sample.added'>): Folded {
     ...{ label, kind: textOf(record, event.commits.kind), group: group ?? null, regions: null },
     ...{ addedBy: person, addedAt: event.at, labellings: [{ label, by: person, at: event.at }] },
   }
-  return ok({ ...set, samples: new Map(set.samples).set(photograph, sample) })
+  return ok(withSample(set, sample))
 }
 
 function relabel(set: DataSet, sample: Sample, record: Of<'sample.labelled'>): Folded {
@@ -92,6 +94,13 @@ function relabel(set: DataSet, sample: Sample, record: Of<'sample.labelled'>): F
   return put(set, { ...sample, label, kind: textOf(record, event.commits.kind), regions, labellings })
 }
 
+/** The set with a photograph in it, new or taken back. */
+function withSample(set: DataSet, sample: Sample): DataSet {
+  const removed = new Map(set.removed)
+  removed.delete(sample.photograph)
+  return { ...set, samples: new Map(set.samples).set(sample.photograph, sample), removed }
+}
+
 const put = (set: DataSet, sample: Sample): Folded =>
   ok({ ...set, samples: new Map(set.samples).set(sample.photograph, sample) })
 
@@ -107,10 +116,29 @@ function mark(set: DataSet, sample: Sample, record: Of<'sample.marked'>): Folded
   return put(set, { ...sample, regions: isEmpty ? null : regions })
 }
 
-function remove(set: DataSet, { photograph }: Sample): Folded {
+function remove(set: DataSet, sample: Sample, record: Of<'sample.removed'>): Folded {
   const samples = new Map(set.samples)
-  samples.delete(photograph)
-  return ok({ ...set, samples })
+  samples.delete(sample.photograph)
+  const { event, person } = record
+  const removal = { sample, reason: textOf(record, event.commits.reason), by: person, at: event.at }
+  return ok({ ...set, samples, removed: new Map(set.removed).set(sample.photograph, removal) })
+}
+
+/** Taken back it is what it was: its label, kind, part and marks with it. What was decided against it is open again. */
+function restore(set: DataSet, { event }: Of<'sample.restored'>): Folded {
+  const { sample: photograph } = event.body
+  const removal = set.removed.get(photograph)
+  if (removal === undefined)
+    return fail({
+      kind: 'sample-kept',
+      message: `found photograph ${photograph} taken back, which was not left out`,
+    })
+  const decisions = new Map(
+    [...set.decisions].filter(
+      ([, { decision, samples }]) => decision !== 'remove' || !samples.includes(photograph),
+    ),
+  )
+  return ok({ ...withSample(set, removal.sample), decisions })
 }
 
 type OfSample = 'sample.labelled' | 'sample.grouped' | 'sample.marked' | 'sample.removed'
@@ -131,7 +159,7 @@ function changeSample(set: DataSet, record: Of<OfSample>): Folded {
     case 'sample.marked':
       return mark(set, sample, { ...record, event })
     case 'sample.removed':
-      return remove(set, sample)
+      return remove(set, sample, { ...record, event })
   }
 }
 
@@ -171,6 +199,8 @@ export function applyDatasetRecord(set: DataSet | undefined, record: DatasetReco
     }
     case 'sample.added':
       return add(set, { ...record, event })
+    case 'sample.restored':
+      return restore(set, { ...record, event })
     case 'screening.decided':
       return ok(decide(set, { ...record, event }))
     default:

@@ -81,3 +81,6 @@ export const removed = (n: number) =>
     body: { dataset, sample: photographOf(n) },
     commits: { reason: 'not this part' },
   })
+
+export const restored = (n: number) =>
+  said({ type: 'sample.restored', body: { dataset, sample: photographOf(n) } })

@@ -67,6 +67,8 @@ export const DATASET_EVENTS = [
     none,
   ),
   type('sample.removed', v.strictObject(sample), reason, none),
+  /** One that was left out was taken back, as it was. */
+  type('sample.restored', v.strictObject(sample), none, none),
   /** What a person decided about a finding of screening. What follows from it is an event of its own. */
   type(
     'screening.decided',

@@ -14,6 +14,7 @@ import {
   opened,
   photographOf,
   removed,
+  restored,
   said,
 } from '../../core/dataset/set.fixture.ts'
 import { openSession, record, type SimulatedTablet } from '../../core/simulation/tablet.ts'
@@ -37,6 +38,8 @@ const SAID = [
   marked(3, regions),
   labelled(1, GOOD, DEFECTIVE),
   removed(2),
+  removed(3),
+  restored(3),
   said({ type: 'dataset.renamed', body: { dataset }, commits: { name: 'Brackets, left' } }),
 ]
 

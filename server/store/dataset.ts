@@ -27,7 +27,8 @@ const NAMED = `SELECT l.leaf, l.bytes FROM leaves l JOIN dataset_events d ON d.l
   WHERE d.dataset = ? AND d.type IN ('dataset.opened', 'dataset.renamed') ORDER BY d.leaf DESC LIMIT 1`
 /** SQLite takes the other columns from the row that has the maximum: what was done last to each photograph. */
 const COUNT = `SELECT count(*) FROM (SELECT type, max(leaf) FROM dataset_events
-  WHERE dataset = ? AND type IN ('sample.added', 'sample.removed') GROUP BY sample) WHERE type = 'sample.added'`
+  WHERE dataset = ? AND type IN ('sample.added', 'sample.removed', 'sample.restored')
+    GROUP BY sample) WHERE type <> 'sample.removed'`
 const EVENTS = `SELECT l.leaf, l.bytes FROM leaves l JOIN dataset_events d ON d.leaf = l.leaf
   WHERE d.dataset = ? ORDER BY d.leaf`
 const SESSIONS = `SELECT DISTINCT o.leaf, o.bytes FROM dataset_events d JOIN leaves l ON l.leaf = d.leaf

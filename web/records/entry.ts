@@ -83,6 +83,8 @@ function lineOf(event: Event): Line {
       return line('hand', 'Defect marked')
     case 'sample.removed':
       return line('hand', 'Photograph taken out of a data set')
+    case 'sample.restored':
+      return line('hand', 'Photograph taken back into a data set')
     case 'screening.decided':
       return line('hand', 'Finding decided')
   }

@@ -89,6 +89,12 @@ export function removeSample(dataset: DatasetId, sample: Digest, reason: string)
   return { draft: { type: 'sample.removed', body: { dataset, sample }, commits, blobs: {} }, openings }
 }
 
+/** A photograph that was left out is taken back, as it was. */
+export const restoreSample = (dataset: DatasetId, sample: Digest): Entry => ({
+  draft: { type: 'sample.restored', body: { dataset, sample }, commits: {}, blobs: {} },
+  openings: {},
+})
+
 /** A person's decision about a finding of screening. */
 export function decideFinding(
   dataset: DatasetId,

@@ -141,6 +141,10 @@ export class DatasetStore {
   remove = (photographs: readonly Digest[], reason: string): Promise<Acted> =>
     this.#recordAll(photographs.map((photograph) => act.removeSample(this.id, photograph, reason)))
 
+  /** Takes photographs back that were left out, as they were. */
+  restore = (photographs: readonly Digest[]): Promise<Acted> =>
+    this.#recordAll(photographs.map((photograph) => act.restoreSample(this.id, photograph)))
+
   frame = (reference: Digest, view: View): Promise<Acted> =>
     this.#record(act.frameSet(this.id, reference, view))
 

@@ -23,7 +23,8 @@ export const UNAPPLIED_WORDS: Readonly<Record<DatasetError['kind'], string>> = {
   'dataset-unopened': 'The data set was not opened yet when this was recorded.',
   'dataset-opened': 'The data set was opened a second time.',
   'sample-known': 'Another desk added the same photograph before.',
-  'sample-unknown': 'The photograph was removed meanwhile.',
+  'sample-unknown': 'The photograph was left out meanwhile.',
+  'sample-kept': 'Another desk took the photograph back before.',
   'label-unfit': 'The label or the marks did not fit what the photograph was labelled meanwhile.',
   'label-moved': 'Somebody labelled the photograph otherwise meanwhile. Their label stands; look again.',
 }

@@ -174,15 +174,51 @@ test('photographs are picked, labelled with a kind, put together and removed wit
   await page.getByRole('button', { name: 'Label them' }).click()
   await expect.element(page.getByText('dent', { exact: true }).last()).toBeVisible()
   await page.getByRole('checkbox', { name: 'Pick photograph 1' }).click({ force: true })
-  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('button', { name: 'Leave out', exact: true }).click()
   await page.getByLabelText('Why').fill('wrong part')
-  await page.getByRole('button', { name: 'Remove them' }).click()
+  await page.getByRole('button', { name: 'Leave them out' }).click()
   await expect.element(page.getByRole('region', { name: '2 photographs' })).toBeVisible()
   await store.load()
   expect(store.samples.map(({ kind, label }) => [kind, label.kind])).toEqual([
     [null, 'good'],
     ['dent', 'defective'],
   ])
+})
+
+test('what was left out stands on the page with the reason, and one tap takes it back as it was', async () => {
+  await take([await photograph(1, 'a.png'), await photograph(2, 'b.png')])
+  const [, second] = store.samples
+  if (!second) throw new Error('found no sample')
+  await store.label([second.photograph], { kind: 'defective' }, 'dent')
+  await store.mark(second.photograph, { boxes: [{ x: 0, y: 0, width: 0.5, height: 0.5 }], mask: null })
+  const { digest } = store
+  await show('')
+  await page.getByRole('checkbox', { name: 'Pick photograph 2' }).click({ force: true })
+  await page.getByRole('button', { name: 'Leave out', exact: true }).click()
+  await page.getByLabelText('Why').fill('wrong part')
+  await page.getByRole('button', { name: 'Leave them out' }).click()
+  await expect.element(page.getByRole('region', { name: '1 photograph' })).toBeVisible()
+  const left = page.getByRole('list', { name: 'Left out' })
+  await expect.element(left.getByText(/^wrong part · Ada Admin/)).toBeVisible()
+  await left.getByRole('button', { name: 'Take back' }).click()
+  await expect.element(page.getByRole('region', { name: '2 photographs' })).toBeVisible()
+  await expect.element(left).not.toBeInTheDocument()
+  await store.load()
+  expect(store.digest).toBe(digest)
+  expect(app.toasts.shown[0]).toMatchObject({ title: '1 photograph left out', action: { text: 'Take back' } })
+})
+
+test('a photograph that is left out says so at its address, and is taken back there', async () => {
+  await take([await photograph(1, 'a.png')])
+  const [sample] = store.samples
+  if (!sample) throw new Error('found no sample')
+  await store.remove([sample.photograph], 'blurred')
+  await show(sample.photograph)
+  await expect.element(page.getByRole('heading', { name: 'A photograph left out' })).toBeVisible()
+  await expect.element(page.getByText(/^blurred\. /)).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Save and next' })).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Take back' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Photograph 1 of 1' })).toBeVisible()
 })
 
 test('a defect is marked with the keyboard alone, and saved with who said so', async () => {
@@ -230,7 +266,7 @@ test('dropped files wait until it is said what they show; in a set of classes a 
   await expect.element(page.getByRole('button', { name: 'Open photograph 1: M4' })).toBeVisible()
 })
 
-test.each(['list', '', 'frame', 'photograph', 'camera', 'inspections', 'fit'])(
+test.each(['list', '', 'left out', 'frame', 'photograph', 'camera', 'inspections', 'fit'])(
   'anybody can use %s: nothing axe finds, nothing too small for a finger, nothing cut off',
   async (place) => {
     await take([await photograph(1, 'a.png'), await photograph(2, 'b.png', true)])
@@ -238,6 +274,9 @@ test.each(['list', '', 'frame', 'photograph', 'camera', 'inspections', 'fit'])(
       go({ name: 'teach' }, 'replace')
       render(Frame, { app })
       await expect.element(page.getByText('Brackets')).toBeVisible()
+    } else if (place === 'left out') {
+      await store.remove([store.samples[0]?.photograph ?? ('' as never)], 'wrong part')
+      await show('')
     } else await show(place === 'photograph' ? (store.samples[0]?.photograph ?? '') : place)
     for (const theme of ['light', 'dark'] as const) {
       showTheme(theme, document.documentElement)
