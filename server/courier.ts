@@ -60,7 +60,8 @@ export interface Courier {
   /** How many inspections would be in it. */
   askedFor(asked: Asked): number
   datasets(): DatasetRow[]
-  dataset(id: DatasetId): DatasetDetail | undefined
+  /** A data set's events after a leaf: a desk that has the others asks for no more. */
+  dataset(id: DatasetId, after?: number): DatasetDetail | undefined
   /** The last self-test of a model on each tablet and backend. */
   selftests(model: Digest): SelftestsAnswer
   /** What tells whether a model worked on a tablet before a time. */

@@ -77,7 +77,7 @@ function makeCourier(
       collectEvidence({ ...parts, store, log: keys.log, state: writer.head.ledger.state, blob }, request),
     askedFor: (asked) => selectInspections(store, asked).length,
     datasets: () => readDatasets(store),
-    dataset: (id) => readDataset(store, id),
+    dataset: (id, after) => readDataset(store, id, after),
     selftests: (model) => readSelftests(store, model),
     standing: (model, query) => readStanding(store, model, query),
     stop: (model) => readStop(store, writer.head.ledger, model, now()),

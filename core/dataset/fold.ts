@@ -214,16 +214,22 @@ export interface Unapplied {
   readonly error: DatasetError
 }
 
-/**
- * The data set that its events add up to, in the order of the log (what only this desk has comes last). What does not
- * apply changes nothing, and is handed back to be shown. Undefined when no event opens it.
- */
-export function foldDataset(records: Iterable<DatasetRecord>): {
+/** A data set so far, undefined before an event opens it, and what did not apply. */
+export interface FoldedDataset {
   readonly set: DataSet | undefined
   readonly unapplied: readonly Unapplied[]
-} {
-  let set: DataSet | undefined
-  const unapplied: Unapplied[] = []
+}
+
+/**
+ * The data set that its events add up to, in the order of the log (what only this desk has comes last), on top of
+ * those folded before. What does not apply changes nothing, and is handed back to be shown.
+ */
+export function foldDataset(
+  records: Iterable<DatasetRecord>,
+  before: FoldedDataset = { set: undefined, unapplied: [] },
+): FoldedDataset {
+  let { set } = before
+  const unapplied = [...before.unapplied]
   for (const record of records) {
     const next = applyDatasetRecord(set, record)
     if (next.ok) set = next.value

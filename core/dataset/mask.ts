@@ -19,6 +19,18 @@ export function encodeMask(bits: ArrayLike<number>, width: number, height: numbe
   return { width, height, runs }
 }
 
+/** How many runs `encodeMask` would write: what a record may hold is limited (MAX_RUNS). */
+export function countRuns(bits: ArrayLike<number>): number {
+  let runs = 1
+  let inside = false
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i] !== 0) === inside) continue
+    inside = !inside
+    runs++
+  }
+  return runs
+}
+
 /** The mask as a row-major bitmap of width × height, 1 inside. */
 export function decodeMask({ width, height, runs }: Mask): Uint8Array {
   const bits = new Uint8Array(width * height)

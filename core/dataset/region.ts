@@ -4,8 +4,8 @@ import { hashJson } from '../hash.ts'
 
 /** Finer masks than this say nothing about a defect that a map of 64 × 64 could use. */
 const MAX_SIDE = 512
-const MAX_RUNS = 16_384
-const MAX_BOXES = 64
+export const MAX_RUNS = 16_384
+export const MAX_BOXES = 64
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_SIDE))

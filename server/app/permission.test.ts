@@ -36,6 +36,13 @@ describe('who may read what', () => {
       expect((await ask(path, 'admin')).status).toBe(allowed)
     })
 
+  it('a place in the log that is none is refused', async () => {
+    for (const after of ['-1', 'x', '1e3', '', '9'.repeat(16)])
+      expect((await ask(`/api/datasets/${idFrom(drawRandom(16))}?after=${after}`, 'auditor')).status).toBe(
+        400,
+      )
+  })
+
   for (const path of [
     '/api/plant',
     '/api/health',

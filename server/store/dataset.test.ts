@@ -85,6 +85,23 @@ it('lists data sets with their newest name and as many photographs as they have'
   expect(fixture.courier.dataset(datasetOf(7))).toBeUndefined()
 })
 
+it('hands over what came after a leaf, with who signed it, to a desk that has the rest', async () => {
+  await teach()
+  const before = detailOf()
+  const last = before.events.at(-1)?.index ?? 0
+  expect(fixture.courier.dataset(dataset, last)).toEqual({ events: [], sessions: [] })
+  await teach(fixture.plant.admin, [labelled(3, DEFECTIVE, GOOD)], 1)
+  const more = fixture.courier.dataset(dataset, last)
+  expect(more?.events.map(({ record }) => record.kind === 'event' && record.event.type)).toEqual([
+    'sample.labelled',
+  ])
+  expect(more?.sessions).toHaveLength(1)
+  const known = foldDataset(value(await read(before)))
+  const news = more && value(await read(more))
+  expect(foldDataset(news ?? [], known)).toEqual(foldDataset(value(await read(detailOf()))))
+  expect(fixture.courier.dataset(datasetOf(7), last)).toBeUndefined()
+})
+
 it('takes nothing of a data set from somebody who may not teach', async () => {
   const [inspector] = fixture.people
   const answer = await teach(inspector)

@@ -30,12 +30,13 @@ const COUNT = `SELECT count(*) FROM (SELECT type, max(leaf) FROM dataset_events
   WHERE dataset = ? AND type IN ('sample.added', 'sample.removed', 'sample.restored')
     GROUP BY sample) WHERE type <> 'sample.removed'`
 const EVENTS = `SELECT l.leaf, l.bytes FROM leaves l JOIN dataset_events d ON d.leaf = l.leaf
-  WHERE d.dataset = ? ORDER BY d.leaf`
+  WHERE d.dataset = ? AND d.leaf > ? ORDER BY d.leaf`
 const SESSIONS = `SELECT DISTINCT o.leaf, o.bytes FROM dataset_events d JOIN leaves l ON l.leaf = d.leaf
   JOIN leaves o ON o.device = l.device AND o.opens = json_extract(CAST(l.bytes AS TEXT), '$.event.session')
-  WHERE d.dataset = ? ORDER BY o.leaf`
+  WHERE d.dataset = ? AND d.leaf > ? ORDER BY o.leaf`
 
-const rows = (store: Store, sql: string, ...of: DatasetId[]) => store.prepare(sql).all(...of) as LeafBytes[]
+const rows = (store: Store, sql: string, ...of: (DatasetId | number)[]) =>
+  store.prepare(sql).all(...of) as LeafBytes[]
 
 function nameOf(store: Store, id: DatasetId): string | null {
   const [row] = rows(store, NAMED, id)
@@ -73,9 +74,12 @@ export function readDatasets(store: Store): DatasetRow[] {
   })
 }
 
-/** One data set's events with the openings of its sessions; undefined when no event is about it. */
-export function readDataset(store: Store, id: DatasetId): DatasetDetail | undefined {
-  const events = rows(store, EVENTS, id).map((row) => leafOf(store, row))
-  if (events.length === 0) return undefined
-  return { events, sessions: rows(store, SESSIONS, id).map((row) => leafOf(store, row)) }
+/**
+ * One data set's events after a leaf, -1 for all of them, with the openings of their sessions; undefined when no event
+ * at all is about it.
+ */
+export function readDataset(store: Store, id: DatasetId, after = -1): DatasetDetail | undefined {
+  const events = rows(store, EVENTS, id, after).map((row) => leafOf(store, row))
+  if (events.length === 0 && rows(store, LAST, id).length === 0) return undefined
+  return { events, sessions: rows(store, SESSIONS, id, after).map((row) => leafOf(store, row)) }
 }

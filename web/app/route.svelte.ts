@@ -76,8 +76,23 @@ export function parsePath(path: string): Route {
 
 let current = $state<Route>(parsePath(location.pathname))
 
+type Hold = (leave: () => void) => void
+let held: Hold | undefined
+
+/** While a place holds something unsaved: whoever leaves it is asked first, and `leave` goes on. Gives how to let go. */
+export function holdPlace(ask: Hold): () => void {
+  held = ask
+  return () => {
+    held = undefined
+  }
+}
+
 addEventListener('popstate', () => {
-  current = parsePath(location.pathname)
+  if (held) {
+    // The address has moved already: it is put back, and a leave goes where this one went.
+    history.pushState(null, '', pathOf(current))
+    held(() => history.back())
+  } else current = parsePath(location.pathname)
 })
 
 /** Where the app is. */
@@ -85,8 +100,11 @@ export const route = (): Route => current
 
 /** Goes to a place; `replace` leaves no way back, for places that are over. */
 export function go(to: Route, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'replace') history.replaceState(null, '', pathOf(to))
-  else history.pushState(null, '', pathOf(to))
-  current = to
-  scrollTo(0, 0)
+  const leave = () => {
+    history[`${how}State`](null, '', pathOf(to))
+    current = to
+    scrollTo(0, 0)
+  }
+  if (held) held(leave)
+  else leave()
 }

@@ -1,25 +1,24 @@
 // The store of the teaching screens: one data set as this desk knows it, its photographs, and every act on it.
 // Dataset.svelte makes one and hands it down; take it with useDataset() from ./context.ts.
 import { SvelteSet } from 'svelte/reactivity'
-import type { DataSet, DatasetRecord, Sample } from '../../core/dataset/dataset.ts'
+import type { DataSet, Sample } from '../../core/dataset/dataset.ts'
 import { applyDatasetRecord, foldDataset, type Unapplied } from '../../core/dataset/fold.ts'
 import { isSameLabel, type Label } from '../../core/dataset/label.ts'
 import { type DatasetManifest, datasetDigest, datasetManifest } from '../../core/dataset/manifest.ts'
-import { readDatasetDetail } from '../../core/dataset/read-detail.ts'
 import type { Regions, View } from '../../core/dataset/region.ts'
 import type { Digest } from '../../core/digest.ts'
 import { type DatasetId, type GroupId, idFrom } from '../../core/id.ts'
 import { isDatasetEvent } from '../../core/record/dataset-event.ts'
 import { eventHash } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { datasetDetailSchema } from '../../core/wire/dataset.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { Entry, RecordError } from '../local/recorder.ts'
-import { type Problem, problemOf } from '../review/problem.ts'
-import { read } from '../review/read.ts'
+import type { Problem } from '../review/problem.ts'
 import * as act from './act.ts'
-import { ownRecords } from './own-records.ts'
+import { SECOND_LOOK_MS } from './limit.ts'
+import { type OwnRecord, ownRecords } from './own-records.ts'
 import { type PhotographError, readPhotograph } from './photograph.ts'
+import { ServerRecords } from './server-records.ts'
 
 /** What became of an act on the set. */
 export type Acted = Result<null, RecordError>
@@ -42,37 +41,74 @@ export class DatasetStore {
   readonly manifest: DatasetManifest | undefined = $derived(this.set && datasetManifest(this.set))
   readonly digest: Digest | undefined = $derived(this.manifest && datasetDigest(this.manifest))
   readonly samples: readonly Sample[] = $derived([...(this.set?.samples.values() ?? [])])
-  #server: readonly DatasetRecord[] = []
+  readonly #server: ServerRecords
+  /** What this desk recorded, opened once. */
+  readonly #own = new Map<Digest, OwnRecord>()
+  /** Hashes of all events that the set as shown is made of. */
+  #known: ReadonlySet<Digest> = new Set()
+  /** Acts recorded so far: what was read before the last of them does not hold it. */
+  #recorded = 0
+  #reading: Promise<void> = Promise.resolve()
 
   constructor(app: App, id: DatasetId) {
     this.app = app
     this.id = id
+    this.#server = new ServerRecords(app, id)
   }
 
   /** Reads the set anew: from the server where it answers, and from this desk. */
   async load(): Promise<void> {
     this.isLoading = true
-    await this.#readServer()
-    const known = new Set(this.#server.map(({ event }) => eventHash(event)))
-    const own = (await ownRecords(this.app, this.id)).filter(({ hash }) => !known.has(hash))
-    const { set, unapplied } = foldDataset([...this.#server, ...own.map(({ record }) => record)])
-    this.set = set
-    this.unapplied = unapplied
-    for (const photograph of this.picked) if (!set?.samples.has(photograph)) this.picked.delete(photograph)
+    await this.#inTurn(() => this.#read())
     this.isLoading = false
   }
 
-  async #readServer(): Promise<void> {
-    const { app } = this
-    const answer = await read(app, datasetDetailSchema, `/api/datasets/${this.id}`)
-    if (!answer.ok) {
-      this.problem = problemOf(answer.error)
-      return
+  /** Looks for what other desks recorded, without taking away what is shown. */
+  refresh = (): Promise<void> => this.#inTurn(() => this.#look())
+
+  /** One reading after another: of two at once, the one that was asked first could answer last. */
+  #inTurn(reading: () => Promise<void>): Promise<void> {
+    this.#reading = this.#reading.then(reading)
+    return this.#reading
+  }
+
+  async #read(): Promise<void> {
+    const answer = await this.#server.read()
+    this.problem = answer.ok ? undefined : answer.error
+    await this.#fold()
+  }
+
+  async #look(): Promise<void> {
+    let answer = await this.#server.read()
+    if (!answer.ok && answer.error.kind === 'failed') {
+      // It may be signed by somebody who came to the plant a moment ago: the rules are on their way here.
+      this.app.sync.poke()
+      await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS))
+      answer = await this.#server.read()
     }
-    if (app.governance === undefined) return
-    const records = await readDatasetDetail(app.governance.state, answer.value)
-    this.problem = records.ok ? undefined : { kind: 'failed', message: records.error.message }
-    if (records.ok) this.#server = records.value
+    this.problem = answer.ok ? undefined : answer.error
+    if (answer.ok && answer.value) await this.#fold()
+  }
+
+  /** Puts together what the server has and, after it, what only this desk has. */
+  async #fold(): Promise<void> {
+    let own: OwnRecord[]
+    let recorded: number
+    do {
+      recorded = this.#recorded
+      own = await ownRecords(this.app, this.id, this.#own)
+      // Whatever was recorded meanwhile would be gone from the screen.
+    } while (recorded !== this.#recorded)
+    const { known, folded } = this.#server
+    const waiting = own.filter(({ hash }) => !known.has(hash))
+    const { set, unapplied } = foldDataset(
+      waiting.map(({ record }) => record),
+      folded,
+    )
+    this.#known = new Set([...known, ...waiting.map(({ hash }) => hash)])
+    this.set = set
+    this.unapplied = unapplied
+    for (const photograph of this.picked) if (!set?.samples.has(photograph)) this.picked.delete(photograph)
   }
 
   /** Records one act. It is saved, and the set changed by it, when this resolves. */
@@ -82,6 +118,9 @@ export class DatasetStore {
     if (!saved.ok) return saved
     const { event } = saved.value
     if (person === undefined || !isDatasetEvent(event)) return ok(null)
+    this.#recorded++
+    // Between the moment it was saved and now, a reading may have found it.
+    if (this.#known.has(eventHash(event))) return ok(null)
     const record = { event, openings: entry.openings, person }
     const next = applyDatasetRecord(this.set, record)
     if (next.ok) this.set = next.value

@@ -1,5 +1,5 @@
-import { decodeMask, encodeMask } from '../../core/dataset/mask.ts'
-import type { Box, Regions } from '../../core/dataset/region.ts'
+import { countRuns, decodeMask, encodeMask } from '../../core/dataset/mask.ts'
+import { type Box, MAX_BOXES, MAX_RUNS, type Regions } from '../../core/dataset/region.ts'
 import { maskSize } from './mask-picture.ts'
 
 /** A place on the photograph, as shares of its width and height. */
@@ -15,8 +15,6 @@ interface Snapshot {
 
 /** So many acts can be taken back. */
 const MAX_UNDO = 60
-/** As many as a record may hold (core/dataset/region.ts). */
-const MAX_BOXES = 64
 /** A box smaller than this, as a share of the side, was a slip of the finger. */
 const MIN_BOX = 0.01
 
@@ -28,20 +26,33 @@ export const boxBetween = (a: Point, b: Point): Box => ({
   height: Math.abs(a.y - b.y),
 })
 
-/** What is drawn over one photograph: boxes, and cells that a brush covered. */
+const isSame = (a: Snapshot, b: Snapshot): boolean =>
+  a.boxes.length === b.boxes.length &&
+  a.boxes.every((box, i) => JSON.stringify(box) === JSON.stringify(b.boxes[i])) &&
+  a.bits.every((bit, i) => bit === b.bits[i])
+
+/** What is drawn over one photograph: boxes, and cells that a brush covered. Never more than a record may hold. */
 export class Drawing {
   boxes = $state.raw<readonly Box[]>([])
   /** One byte a cell; replaced whenever it changes, so that what shows it follows. */
   bits = $state.raw<Uint8Array>(new Uint8Array())
   width = $state(0)
   height = $state(0)
-  isChanged = $state(false)
+  #first = $state.raw<Snapshot>({ boxes: [], bits: new Uint8Array() })
   #undo = $state.raw<readonly Snapshot[]>([])
-  #first: Regions
+  /** The mask that waits for the photograph's size, and the one that is there already. */
+  #masks = $state.raw<{ now: Regions['mask']; first: Regions['mask'] }>({ now: null, first: null })
+  /** Whether it is other than what was there at first. */
+  readonly isChanged = $derived(
+    !isSame(this, this.#first) || (this.width === 0 && this.#masks.now !== this.#masks.first),
+  )
+  readonly runs = $derived(countRuns(this.bits))
 
-  constructor(regions: Regions) {
-    this.boxes = regions.boxes
-    this.#first = regions
+  /** `now` is what was drawn and not saved yet, where there is any. */
+  constructor(first: Regions, now: Regions = first) {
+    this.boxes = now.boxes
+    this.#first = { boxes: first.boxes, bits: this.bits }
+    this.#masks = { now: now.mask, first: first.mask }
   }
 
   get canUndo(): boolean {
@@ -51,32 +62,63 @@ export class Drawing {
   /** The photograph's size is known: the grid gets its shape, unless what was drawn before has one. */
   fit(width: number, height: number): void {
     if (this.width > 0) return
-    const { mask } = this.#first
-    const size = mask ?? maskSize(width, height)
-    this.bits = mask ? decodeMask(mask) : new Uint8Array(size.width * size.height)
-    this.width = size.width
-    this.height = size.height
+    const { now, first } = this.#masks
+    this.#shape(now ?? first ?? maskSize(width, height))
+    if (now) this.bits = decodeMask(now)
+    if (first) this.#first = { boxes: this.#first.boxes, bits: decodeMask(first) }
+  }
+
+  #shape({ width, height }: { width: number; height: number }): void {
+    this.width = width
+    this.height = height
+    this.bits = new Uint8Array(width * height)
+    this.#first = { boxes: this.#first.boxes, bits: this.bits }
+  }
+
+  /** Shows what was drawn elsewhere, in the place of all this. */
+  show(regions: Regions): void {
+    this.boxes = regions.boxes
+    this.#first = { boxes: regions.boxes, bits: new Uint8Array() }
+    this.#masks = { now: regions.mask, first: regions.mask }
+    this.#undo = []
+    if (this.width === 0) return
+    this.#shape(regions.mask ?? this)
+    if (regions.mask) this.bits = decodeMask(regions.mask)
+    this.#first = { boxes: regions.boxes, bits: this.bits }
   }
 
   /** Keeps what stands, so that the act that follows can be taken back. */
   begin(): void {
     this.#undo = [...this.#undo, { boxes: this.boxes, bits: this.bits }].slice(-MAX_UNDO)
-    this.isChanged = true
   }
 
-  /** Fills or empties the cells under a line of a brush; the radius is a share of the photograph's width. */
+  /**
+   * Fills or empties the cells under a line of a brush; the radius is a share of the photograph's width. It ends where
+   * the mask would become finer than a record may hold: what was drawn before stays.
+   */
   stroke(from: Point, to: Point, radius: number, value: 0 | 1): void {
-    const bits = this.bits.slice()
     const steps = Math.max(
       1,
       Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / Math.max(radius / 2, 1e-3)),
     )
-    for (let n = 0; n <= steps; n++) {
+    const dabs = Array.from({ length: steps + 1 }, (_, n): Point => {
       const share = n / steps
-      const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
-      this.#dab(bits, at, radius, value)
+      return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
+    })
+    const whole = this.bits.slice()
+    for (const at of dabs) this.#dab(whole, at, radius, value)
+    this.bits = countRuns(whole) <= MAX_RUNS ? whole : this.#upToLimit(dabs, radius, value)
+  }
+
+  #upToLimit(dabs: readonly Point[], radius: number, value: 0 | 1): Uint8Array {
+    let { bits } = this
+    for (const at of dabs) {
+      const next = bits.slice()
+      this.#dab(next, at, radius, value)
+      if (countRuns(next) > MAX_RUNS) break
+      bits = next
     }
-    this.bits = bits
+    return bits
   }
 
   #dab(bits: Uint8Array, { x, y }: Point, radius: number, value: 0 | 1): void {
@@ -86,7 +128,7 @@ export class Drawing {
         if (Math.hypot(column + 0.5 - cx, row + 0.5 - cy) <= r) bits[row * this.width + column] = value
   }
 
-  /** Adds a box, unless it is a slip. */
+  /** Adds a box, unless it is a slip, or one more than a record may hold. */
   addBox(a: Point, b: Point): void {
     const box = boxBetween(a, b)
     if (box.width < MIN_BOX || box.height < MIN_BOX || this.boxes.length >= MAX_BOXES) return
@@ -108,7 +150,6 @@ export class Drawing {
     this.#undo = this.#undo.slice(0, -1)
     this.boxes = last.boxes
     this.bits = last.bits
-    this.isChanged = true
   }
 
   /** Takes everything away; it can be taken back. */
@@ -120,6 +161,8 @@ export class Drawing {
 
   /** What is drawn, as records hold it. */
   regions(): Regions {
+    // Before the photograph is here nothing was drawn on it, and nothing is lost.
+    if (this.width === 0) return { boxes: [...this.boxes], mask: this.#masks.now }
     const mask = this.bits.includes(1) ? encodeMask(this.bits, this.width, this.height) : null
     return { boxes: [...this.boxes], mask }
   }

@@ -45,3 +45,36 @@ test('a box is drawn in any direction and erased by touching it; a slip of the f
   it.eraseBox({ x: 0.3, y: 0.6 })
   expect(it.boxes).toEqual([])
 })
+
+test('what was drawn and taken back is no change; what is erased of it is one', () => {
+  const it = new Drawing({ boxes: [{ x: 0, y: 0, width: 0.5, height: 0.5 }], mask: null })
+  it.fit(640, 480)
+  expect(it.isChanged).toBe(false)
+  it.begin()
+  it.stroke({ x: 0.7, y: 0.7 }, { x: 0.7, y: 0.7 }, 0.05, 1)
+  expect(it.isChanged).toBe(true)
+  it.undo()
+  expect(it.isChanged).toBe(false)
+  it.begin()
+  it.eraseBox({ x: 0.1, y: 0.1 })
+  expect(it.isChanged).toBe(true)
+})
+
+test('a mask is not lost while its photograph has not come', () => {
+  const mask = { width: 4, height: 3, runs: [5, 2, 5] }
+  const it = new Drawing({ boxes: [], mask })
+  expect(it.regions()).toEqual({ boxes: [], mask })
+  it.fit(640, 480)
+  expect(it.regions()).toEqual({ boxes: [], mask })
+  expect(it.isChanged).toBe(false)
+})
+
+test('what was not saved is drawn over what stands, and is a change', () => {
+  const mask = { width: 4, height: 3, runs: [5, 2, 5] }
+  const it = new Drawing(EMPTY, { boxes: [], mask })
+  expect(it.isChanged).toBe(true)
+  it.fit(640, 480)
+  expect([it.isChanged, it.regions()]).toEqual([true, { boxes: [], mask }])
+  it.show(EMPTY)
+  expect([it.isChanged, it.regions(), it.canUndo]).toEqual([false, EMPTY, false])
+})

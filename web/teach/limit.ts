@@ -10,3 +10,9 @@ export const BURST_PAUSE_MS = 60
 
 /** Cells along the longer side of what a brush draws; maps that models give have 64. */
 export const MASK_SIDE = 256
+
+/** What another desk recorded and this one cannot verify yet is looked at once more, when the plant's rules are here. */
+export const SECOND_LOOK_MS = 2_000
+
+/** How long until a photograph is asked for again whose record came before its picture, longer each time. */
+export const PICTURE_AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]

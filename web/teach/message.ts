@@ -1,5 +1,7 @@
+import type { Sample } from '../../core/dataset/dataset.ts'
 import type { DatasetError } from '../../core/dataset/fold.ts'
 import type { Label } from '../../core/dataset/label.ts'
+import { fail } from '../../core/result.ts'
 import type { Problem } from '../review/problem.ts'
 import type { IconName } from '../ui/index.ts'
 
@@ -39,3 +41,20 @@ export function labelLook(
   const text = classes.get(label.class) ?? `Class ${label.class + 1}`
   return { text, tone: 'neutral', icon: 'box' }
 }
+
+/** What another desk said of a photograph while something unsaved stood here. */
+export function theirsText(
+  { labellings, kind }: Sample,
+  classes: ReadonlyMap<number, string | null>,
+  who: (person: Sample['addedBy']) => string,
+): string {
+  const last = labellings.at(-1) ?? labellings[0]
+  const said = `${labelLook(last.label, classes).text}${kind ? `, ${kind}` : ''}`
+  return `It stands as ${said} by ${who(last.by)}, or with other marks than before. What you drew and said is still here: saving it replaces theirs.`
+}
+
+/** Why nothing is said of a photograph that is not in the set. */
+export const LEFT_OUT = fail({
+  kind: 'left-out',
+  message: 'The photograph was left out meanwhile. Take it back first: then what you drew can be saved',
+} as const)

@@ -23,14 +23,22 @@ async function readRow(app: App, row: EventRow): Promise<OwnRecord | undefined> 
 
 /**
  * What whoever is signed in recorded here of one data set, in the order of this desk's chain. The server refused
- * what has a finding: it is kept, and is no part of the set.
+ * what has a finding: it is kept, and is no part of the set. `opened` remembers what was opened before.
  */
-export async function ownRecords(app: App, dataset: DatasetId): Promise<OwnRecord[]> {
+export async function ownRecords(
+  app: App,
+  dataset: DatasetId,
+  opened = new Map<Digest, OwnRecord>(),
+): Promise<OwnRecord[]> {
   const rows = await app.database.events.where('dataset').equals(dataset).sortBy('seq')
   const read = await Promise.all(
-    rows.filter(({ standing }) => standing !== 'refused').map((row) => readRow(app, row)),
+    rows
+      .filter(({ standing }) => standing !== 'refused')
+      .map((row) => opened.get(row.hash) ?? readRow(app, row)),
   )
-  return read.filter((record) => record !== undefined)
+  const own = read.filter((record) => record !== undefined)
+  for (const record of own) opened.set(record.hash, record)
+  return own
 }
 
 /** The data sets of which this desk keeps anything. */

@@ -1,11 +1,18 @@
 import * as v from 'valibot'
 import { datasetIdSchema } from '../../../core/id.ts'
+import { check } from '../body.ts'
 import { message } from '../message.ts'
 import { permit } from '../permit.ts'
 import { refuse } from '../refusal.ts'
 import type { Route } from '../route.ts'
 
-/** GET /api/datasets: all of them, newest first. GET /api/datasets/:id: the events of one, with who signed them. */
+/** A leaf's index in an address. */
+const afterSchema = v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)))
+
+/**
+ * GET /api/datasets: all of them, newest first. GET /api/datasets/:id?after=LEAF: the events of one, those after a leaf
+ * where one is named, with who signed them.
+ */
 export const datasets: Route = (app, context) => {
   const { courier } = context
 
@@ -20,7 +27,9 @@ export const datasets: Route = (app, context) => {
     const session = permit(c, context, 'dataset.read')
     if (!session.ok) return refuse(c, session.error)
     const id = v.safeParse(datasetIdSchema, c.req.param('id'))
-    const detail = id.success ? courier.dataset(id.output) : undefined
+    const after = check(afterSchema, c.req.query('after'))
+    if (!after.ok) return refuse(c, after.error)
+    const detail = id.success ? courier.dataset(id.output, after.value) : undefined
     c.header('Cache-Control', 'no-store')
     return detail === undefined ? refuse(c, message.noDataset) : c.json(detail)
   })
