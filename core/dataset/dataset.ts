@@ -29,6 +29,8 @@ export interface Drawn<T> {
 /** One photograph of a data set. */
 export interface Sample {
   readonly photograph: Digest
+  /** Its place in the order in which photographs were added: one that is taken back has it again. */
+  readonly place: number
   readonly source: 'camera' | 'file' | 'inspection'
   readonly capture: InspectionId | null
   /** Name of the imported file; null where there is none, or it was erased. */

@@ -131,6 +131,8 @@ it('what was left out is kept aside with the reason, and taken back it is the sa
     ...{ reason: 'not this part', by: personOf(1), sample: before.samples.get(photographOf(2)) },
   })
   const after = fold([...RECORDS, removed(2), restored(2)])
+  const first = fold([...RECORDS, removed(1), added(3, GOOD), restored(1)])
+  expect([...first.samples.keys()]).toEqual([1, 2, 3].map(photographOf))
   expect(after.samples.get(photographOf(2))).toEqual(before.samples.get(photographOf(2)))
   expect(after.removed.size).toBe(0)
   expect(datasetDigest(datasetManifest(after))).toBe(datasetDigest(datasetManifest(before)))

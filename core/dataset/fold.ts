@@ -62,6 +62,13 @@ function checkLabel(set: DataSet, label: Label): Result<null, DatasetError> {
   return ok(null)
 }
 
+function nextPlace({ samples, removed }: DataSet): number {
+  let last = -1
+  for (const { place } of samples.values()) last = Math.max(last, place)
+  for (const { sample } of removed.values()) last = Math.max(last, sample.place)
+  return last + 1
+}
+
 function add(set: DataSet, record: Of<'sample.added'>): Folded {
   const { event, person } = record
   const { photograph } = event.blobs
@@ -71,7 +78,13 @@ function add(set: DataSet, record: Of<'sample.added'>): Folded {
   const fits = checkLabel(set, label)
   if (!fits.ok) return fits
   const sample: Sample = {
-    ...{ photograph, source, capture: capture ?? null, file: textOf(record, event.commits.file) },
+    ...{
+      place: nextPlace(set),
+      photograph,
+      source,
+      capture: capture ?? null,
+      file: textOf(record, event.commits.file),
+    },
     ...{ label, kind: textOf(record, event.commits.kind), group: group ?? null, regions: null },
     ...{ addedBy: person, addedAt: event.at, labellings: [{ label, by: person, at: event.at }] },
   }
@@ -138,7 +151,9 @@ function restore(set: DataSet, { event }: Of<'sample.restored'>): Folded {
       ([, { decision, samples }]) => decision !== 'remove' || !samples.includes(photograph),
     ),
   )
-  return ok({ ...withSample(set, removal.sample), decisions })
+  const back = withSample(set, removal.sample)
+  const samples = new Map([...back.samples].sort(([, a], [, b]) => a.place - b.place))
+  return ok({ ...back, samples, decisions })
 }
 
 type OfSample = 'sample.labelled' | 'sample.grouped' | 'sample.marked' | 'sample.removed'
