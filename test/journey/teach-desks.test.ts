@@ -156,7 +156,7 @@ describe('two desks at one data set', () => {
     expect(cells).toBeGreaterThan(20)
     await label(one.page, [3], 'burr')
     await two.page.getByText('Another desk said something meanwhile').waitFor()
-    await two.page.getByText(/^It stands as Defective, burr by Ada Okafor/).waitFor()
+    await two.page.getByText(/^Ada Okafor says: Defective, burr\. What you drew/).waitFor()
     expect(await drawn(two.page)).toBe(cells)
     await look(two.page, 'teach-theirs')
 

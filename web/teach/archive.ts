@@ -3,6 +3,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import { MAX_BLOB_BYTES } from '../../core/limit.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { MAX_ZIP_BYTES, MAX_ZIP_FILES } from './limit.ts'
+import { isPersons } from './system-file.ts'
 
 export type ArchiveError = { kind: 'archive-unreadable' | 'archive-too-large'; message: string }
 
@@ -11,10 +12,6 @@ export interface ArchiveFile {
   readonly path: string
   readonly read: () => Bytes
 }
-
-/** What systems put into archives beside what people did. */
-const isOurs = (path: string): boolean =>
-  !path.endsWith('/') && !/(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(path)
 
 function unpack(bytes: Bytes, path: string, largest: number): Bytes {
   // What claims to be larger than it may be is not unpacked: nothing comes of it.
@@ -36,7 +33,7 @@ export function openArchive(
   try {
     unzipSync(bytes, {
       filter: ({ name }) => {
-        if (isOurs(name)) paths.push(name)
+        if (!name.endsWith('/') && isPersons(name)) paths.push(name)
         return false
       },
     })

@@ -45,12 +45,14 @@ export function labelLook(
 /** What another desk said of a photograph while something unsaved stood here. */
 export function theirsText(
   { labellings, kind }: Sample,
+  moved: { readonly label: boolean; readonly marks: boolean },
   classes: ReadonlyMap<number, string | null>,
   who: (person: Sample['addedBy']) => string,
 ): string {
   const last = labellings.at(-1) ?? labellings[0]
-  const said = `${labelLook(last.label, classes).text}${kind ? `, ${kind}` : ''}`
-  return `It stands as ${said} by ${who(last.by)}, or with other marks than before. What you drew and said is still here: saving it replaces theirs.`
+  const label = `${who(last.by)} says: ${labelLook(last.label, classes).text}${kind ? `, ${kind}` : ''}. `
+  const marks = 'The marks are others than before. '
+  return `${moved.label ? label : ''}${moved.marks ? marks : ''}What you drew and said is still here: saving it replaces theirs.`
 }
 
 /** Why nothing is said of a photograph that is not in the set. */

@@ -57,6 +57,15 @@ export class PhotographDraft {
     this.drawing.show(regionsOf(sample))
   }
 
+  /** What of theirs is other than what was seen here. */
+  get moved(): { label: boolean; marks: boolean } {
+    const { theirs } = this
+    return {
+      label: theirs !== undefined && !isSameChoice(choiceOf(theirs), choiceOf(this.#seen)),
+      marks: theirs !== undefined && theirs.regions?.digest !== this.#seen.regions?.digest,
+    }
+  }
+
   /** Takes what stands, theirs where they said something meanwhile. */
   drop(): void {
     this.take(this.theirs ?? this.#seen)

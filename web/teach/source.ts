@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/bytes.ts'
 import type { GroupId, InspectionId } from '../../core/id.ts'
 import { openArchive } from './archive.ts'
+import { isPersons } from './system-file.ts'
 
 /** Something that may be a photograph, not read yet. */
 export interface Source {
@@ -39,6 +40,9 @@ async function archiveSources(
   return { sources, refused: [] }
 }
 
+/** Where a file was, with its folders where a folder was chosen or dropped. */
+const pathOf = (file: File): string => file.webkitRelativePath || file.name
+
 /** Files that were chosen: archives are looked into, up to `largest` bytes a file, the rest is taken by name and folder. */
 export async function sourcesOf(
   files: Iterable<File>,
@@ -47,8 +51,9 @@ export async function sourcesOf(
   const sources: Source[] = []
   const refused: Refused[] = []
   for (const file of files) {
+    if (!isPersons(pathOf(file))) continue
     if (!isArchive(file)) {
-      sources.push(fileSource(file, file.webkitRelativePath || file.name))
+      sources.push(fileSource(file, pathOf(file)))
       continue
     }
     const inside = await archiveSources(file, largest)
@@ -58,29 +63,47 @@ export async function sourcesOf(
   return { sources, refused }
 }
 
+/** What was dropped: files with their paths, and what the browser could not read. */
+export interface Dropped {
+  readonly files: readonly File[]
+  readonly refused: readonly Refused[]
+}
+
+export const NOTHING_DROPPED: Dropped = { files: [], refused: [] }
+
+// By what they say of themselves: Chromium has these classes under other names than the specification.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
+
 /** All files below a dropped entry, with their paths. A directory is read in portions, to the last one. */
-async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
-  if (entry instanceof FileSystemFileEntry) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
-    const path = entry.fullPath.replace(/^\//, '')
-    Object.defineProperty(file, 'webkitRelativePath', { value: path })
-    return [file]
-  }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return []
-  const reader = entry.createReader()
-  const files: File[] = []
-  for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    )
-    if (portion.length === 0) return files
-    for (const inner of portion) files.push(...(await filesBelow(inner)))
+async function takeBelow(entry: FileSystemEntry, files: File[], refused: Refused[]): Promise<void> {
+  const path = entry.fullPath.replace(/^\//, '')
+  try {
+    if (isFile(entry)) {
+      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+      Object.defineProperty(file, 'webkitRelativePath', { value: path })
+      if (isPersons(path)) files.push(file)
+    } else if (isFolder(entry)) {
+      const reader = entry.createReader()
+      for (;;) {
+        const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+          reader.readEntries(resolve, reject),
+        )
+        if (portion.length === 0) break
+        for (const inner of portion) await takeBelow(inner, files, refused)
+      }
+    }
+  } catch {
+    // One that was moved meanwhile, or that this person may not read, costs none of the others.
+    refused.push({ path, why: 'It could not be read.' })
   }
 }
 
 /** Files and folders that were dropped. The entries are taken before the first wait: the browser forgets them after. */
-export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
-  if (entries.length === 0) return [...transfer.files]
-  return (await Promise.all(entries.map(filesBelow))).flat()
+  const files: File[] = entries.length === 0 ? [...transfer.files] : []
+  const refused: Refused[] = []
+  for (const entry of entries) await takeBelow(entry, files, refused)
+  return { files, refused }
 }
