@@ -72,17 +72,14 @@ export interface LyingServer {
 
 const OWN = MANIFESTS.anomaly
 const THEIRS = MANIFESTS.classification
-export const PLAN: Plan = {
-  ...{ format: 'plumb-plan/1', name: 'Bracket', part: 'Bracket' },
-  steps: [
-    {
-      ...{ id: 'top', name: 'Top', instruction: 'Photograph the top.', characteristic: 'Surface' },
-      ...{ model: manifestDigest(OWN), thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it.'] },
-    },
-  ],
-}
 /** The one step of the plan. */
-export const STEP = PLAN.steps[0] as Plan['steps'][number] & { thresholds: { pass: number; fail: number } }
+export const STEP = {
+  ...{ id: 'top', name: 'Top', instruction: 'Photograph the top.', characteristic: 'Surface' },
+  ...{ model: manifestDigest(OWN), thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it.'] },
+}
+export const PLAN: Plan = {
+  ...{ format: 'plumb-plan/1', name: 'Bracket', part: 'Bracket', steps: [STEP] },
+}
 
 const hexOf = (bytes: Uint8Array) => encodeHex(sha256Bytes(bytes))
 

@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts'
 import type { ReadyRelease } from '../../core/governance/state.ts'
+import { modelsOf } from '../../core/plan/plan.ts'
 import { type Activation, activeRelease, type NotRun } from '../../core/release/active.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { Fetcher } from '../engine/download.ts'
@@ -146,8 +147,8 @@ export class Follower {
       return undefined
     }
     await switchTo(app, ready, rollout, this.#now())
-    const [step] = app.chosenPlan?.plan.steps ?? []
-    if (step !== undefined && app.session !== undefined) void app.assistant?.use(step.model)
+    const [model] = app.chosenPlan === undefined ? [] : modelsOf(app.chosenPlan.plan)
+    if (model !== undefined && app.session !== undefined) void app.assistant?.use(model)
     return undefined
   }
 
