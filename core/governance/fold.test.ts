@@ -130,6 +130,10 @@ const VALID: Record<Governed, Operation> = {
   'release.propose': { op: 'release.propose', release },
   'release.roll-out': { op: 'release.roll-out', ...which },
   'release.roll-back': { op: 'release.roll-back', ...which },
+  'log.continue': {
+    ...{ op: 'log.continue', seen: [{ size: 9, root: digest }], from: { size: 7, root: digest } },
+    missing: [{ first: 7, last: 8 }],
+  },
   'policy.set': { op: 'policy.set', policy },
   'hold.place': {
     ...{ op: 'hold.place', hold: agent, name: 'H', from: 1, to: 2, device: device.id, plan: null },

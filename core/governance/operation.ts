@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { textSchema } from '../id.ts'
 import { DEVICE_OPERATIONS } from './operation/device.ts'
+import { LOG_OPERATIONS } from './operation/log.ts'
 import { MODEL_OPERATIONS } from './operation/model.ts'
 import { PERSON_OPERATIONS } from './operation/person.ts'
 import { POLICY_OPERATIONS } from './operation/policy.ts'
@@ -30,6 +31,7 @@ export const operationSchema = v.variant('op', [
   ...SIGNER_OPERATIONS,
   ...RELEASE_OPERATIONS,
   ...POLICY_OPERATIONS,
+  ...LOG_OPERATIONS,
 ])
 
 export type Operation = v.InferOutput<typeof operationSchema>

@@ -40,6 +40,7 @@ it('who may do what', () => {
     'hold.lift              a    policy',
     'agent.add              a    people',
     'agent.end              a',
+    'log.continue           a    policy',
     'inspect                ilqa',
     'overrule               ilqa',
     'units.hold             lqa',

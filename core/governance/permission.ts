@@ -59,6 +59,7 @@ export const RULES = {
   'hold.lift': { by: ADMIN, approval: 'policy' },
   'agent.add': { by: ADMIN, approval: 'people' },
   'agent.end': { by: ADMIN, approval: null },
+  'log.continue': { by: ADMIN, approval: 'policy' },
 } as const satisfies Readonly<
   Record<Governed, { readonly by: readonly Role[]; readonly approval: ApprovalKind | null }>
 >

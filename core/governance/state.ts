@@ -2,6 +2,7 @@ import type { Commitment } from '../commitment.ts'
 import type { Digest } from '../digest.ts'
 import type { CredentialId, DeviceId, PersonId, PlanId, PlantId, PublicKey, SignerId } from '../id.ts'
 import type { Role } from '../record/word.ts'
+import type { SignedHead, Stretch } from './operation/log.ts'
 import type { Policy } from './operation/policy.ts'
 import type { Release } from './operation/release.ts'
 import type { Assistance, Limits, Line, Target } from './operation/word.ts'
@@ -117,6 +118,14 @@ export interface Agent extends Tenure {
   readonly may: readonly OperationName[]
 }
 
+/** A signed word that the log goes on without some heads that it once signed: see `log.continue`. */
+export interface Continuation {
+  readonly since: number
+  readonly seen: readonly SignedHead[]
+  readonly from: SignedHead
+  readonly missing: readonly Stretch[]
+}
+
 /**
  * What every tablet and the server agree on: the fold over all changes. Plain JSON, so that it has a hash. What may be
  * missing is so until an operation first needs it: a history from before that operation keeps its hash.
@@ -151,6 +160,7 @@ export interface State {
   readonly proposals?: Readonly<Record<Digest, Proposal>>
   readonly holds?: Readonly<Record<string, Hold>>
   readonly agents?: Readonly<Record<string, Agent>>
+  readonly continuations?: readonly Continuation[]
 }
 
 /** Whether something held right after the change with this seq. */

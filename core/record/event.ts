@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import type { Bytes } from '../bytes.ts'
 import { commitmentSchema } from '../commitment.ts'
 import { type Digest, digestSchema } from '../digest.ts'
+import { treeHeadSchema } from '../governance/operation/log.ts'
 import { domainBytes, hashJson, sha256Bytes } from '../hash.ts'
-import { inspectionIdSchema, planIdSchema, textSchema } from '../id.ts'
+import { inspectionIdSchema, planIdSchema, textSchema, timeSchema } from '../id.ts'
 import { assertionSchema } from '../passkey/assertion.ts'
 import { grantSchema } from '../session/grant.ts'
 import { DATASET_EVENTS } from './dataset-event.ts'
@@ -111,6 +112,16 @@ export const eventSchema = v.variant('type', [
       meaning: textSchema(1, 200),
     }),
     v.strictObject({ reason: commitmentSchema, context: commitmentSchema }),
+    none,
+  ),
+  /**
+   * The log is whole again for this tablet, after it had shrunk or was rewritten: the head that the tablet held, and
+   * the one that was shown instead. `signed`: it goes on without some of its records, by a change that a person signed.
+   */
+  type(
+    'log.healed',
+    v.strictObject({ held: treeHeadSchema, shown: treeHeadSchema, since: timeSchema, signed: v.boolean() }),
+    none,
     none,
   ),
   ...HOLD_EVENTS,

@@ -69,6 +69,10 @@ const TEXTS: Texts = {
   'hold.lift': ({ hold }, to) => `Legal hold ${to.state.holds?.[hold]?.name ?? hold} lifted`,
   'agent.add': ({ name }) => `Agent ${name} may propose`,
   'agent.end': ({ agent }, to) => `Agent ${to.state.agents?.[agent]?.name ?? agent} ended`,
+  'log.continue': ({ from, missing }) => {
+    const lost = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
+    return `The log goes on from ${from.size} records, ${lost === 0 ? 'with every record handed back' : `without ${lost} that nobody handed back`}`
+  },
   'proposal.approve': () => 'A change approved',
   'proposal.withdraw': () => 'A change withdrawn',
 }

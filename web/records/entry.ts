@@ -61,6 +61,11 @@ function lineOf(event: Event): Line {
       return line('camera', 'Verdict accepted', event.body.verdict)
     case 'inspection.overruled':
       return line('hand', 'Verdict overruled', event.body.to)
+    case 'log.healed':
+      return line(
+        'shield',
+        event.body.signed ? 'The log goes on without some records' : 'The log is whole again',
+      )
     case 'units.held':
       return line('lock', `${event.body.count} inspections put on hold`)
     case 'units.disposed':

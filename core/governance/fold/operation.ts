@@ -3,6 +3,7 @@ import type { State } from '../state.ts'
 import { CERTIFICATION_FOLDS } from './certification.ts'
 import { CREDENTIAL_FOLDS } from './credential.ts'
 import { DEVICE_FOLDS } from './device.ts'
+import { LOG_FOLDS } from './log.ts'
 import { MODEL_FOLDS } from './model.ts'
 import { PERSON_FOLDS } from './person.ts'
 import { POLICY_FOLDS } from './policy.ts'
@@ -22,6 +23,7 @@ const FOLDS: Folds<Exclude<OperationName, 'plant.found'>> = {
   ...RELEASE_FOLDS,
   ...POLICY_FOLDS,
   ...PROPOSAL_FOLDS,
+  ...LOG_FOLDS,
 }
 
 /** Folds operations in order; nothing of them holds unless all do. */
