@@ -7,12 +7,13 @@ import type { DatasetId, DeviceId, InspectionId } from '../core/id.ts'
 import type { SignedChange } from '../core/record/record.ts'
 import type { Result } from '../core/result.ts'
 import type { BatchAnswer } from '../core/sync/batch.ts'
-import type { OpenedChange } from '../core/wire/change.ts'
+import type { PlacedChange } from '../core/wire/change.ts'
 import type { DatasetDetail, DatasetRow } from '../core/wire/dataset.ts'
 import type { DraftRequest, WaitingDraft } from '../core/wire/draft.ts'
 import type { HeldUnit, HoldsAnswer } from '../core/wire/hold.ts'
 import type { InspectionDetail, InspectionFilter, InspectionRow } from '../core/wire/inspection.ts'
 import type { RunningAnswer } from '../core/wire/running.ts'
+import type { RestorationAnswer, ReturnRequest } from '../core/wire/restoration.ts'
 import type { SelftestsAnswer } from '../core/wire/selftest.ts'
 import type { StandingAnswer, StandingQuery } from '../core/wire/standing.ts'
 import type { StopAnswer } from '../core/wire/stop.ts'
@@ -43,7 +44,7 @@ export interface Courier {
   readonly recipient: string
   /** Appends a change (the genesis included); `stale` when another came first. */
   change(record: SignedChange, openings: Openings): Promise<Result<{ index: number }, CourierError>>
-  changes(from: number): OpenedChange[]
+  changes(from: number): PlacedChange[]
   /** A batch of sealed lines as it came over the wire; whatever is valid before a cut is kept. */
   ingest(body: Uint8Array): Promise<Result<BatchAnswer, CourierError>>
   /** Blobs that accepted records name and that are not here yet. */
@@ -86,6 +87,11 @@ export interface Courier {
   cosigned(besides: string): string | undefined
   /** Takes cosignatures by the plant's witnesses, on a checkpoint of this log. */
   cosign(note: string): Promise<Result<null, CourierError>>
+  /** Takes what a tablet hands back to a log that was restored from an older copy. */
+  takeReturned(request: ReturnRequest): Promise<Result<RestorationAnswer, CourierError>>
+  restoration(): RestorationAnswer
+  /** Waits no longer for what is missing: the records that came back are appended in another order. */
+  openRestoration(): Promise<RestorationAnswer>
   tile(path: string): Uint8Array | undefined
   /** Called after every commit with the new tree size; returns how to stop. */
   onAppend(listener: (size: number) => void): () => void

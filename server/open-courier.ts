@@ -18,6 +18,8 @@ import { signNonce } from './key/nonce.ts'
 import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
 import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
+import { restorationOf } from './restoration/standing.ts'
+import { openRestoration, takeReturned } from './restoration/take.ts'
 import { readCosigned, readCosignedCheckpoint } from './store/cosignature.ts'
 import { readDataset, readDatasets } from './store/dataset.ts'
 import { addDraft, dropDraft, readDrafts } from './store/draft.ts'
@@ -49,6 +51,7 @@ const changesFrom = (store: Store, from: number) =>
   readChanges(store, from).map((row) => ({
     record: JSON.parse(utf8ToText(row.bytes) ?? ''),
     openings: readOpenings(store, row.leaf),
+    place: row.leaf,
   }))
 
 function makeCourier(
@@ -95,6 +98,9 @@ function makeCourier(
       return state && readCosigned(store, quorumOf(state), besides)
     },
     cosign: (note) => takeCosignatures(writer, note),
+    takeReturned: (request) => takeReturned(writer, request),
+    restoration: () => restorationOf(writer),
+    openRestoration: () => openRestoration(writer),
     tile: (path) => serveTile(store, path),
     onAppend(listener) {
       writer.listeners.add(listener)

@@ -23,21 +23,38 @@ function commitmentsOf(change: Pick<Change, 'ops'>): Named[] {
   })
 }
 
+function checkOne(
+  { commitment, schema, name }: Named,
+  opening: Opening | undefined,
+): Result<Opening, OpeningError> {
+  const refuse = (message: string) => fail<OpeningError>({ kind: 'opening-missing', message })
+  if (opening === undefined) return refuse(`found no opening for ${name}`)
+  if (!isOpeningOf(commitment, opening)) return refuse(`found an opening for ${name} that does not match`)
+  const parsed = v.safeParse(schema, opening.value)
+  if (!parsed.success)
+    return refuse(`found an opening for ${name} that does not fit: ${parsed.issues[0].message}`)
+  return ok(opening)
+}
+
 /** Checks on receipt that every commitment of a change or draft is opened, to what it should be; gives just those openings. */
 export function checkChangeOpenings(
   change: Pick<Change, 'ops'>,
   openings: Openings,
 ): Result<Openings, OpeningError> {
-  const refuse = (message: string) => fail<OpeningError>({ kind: 'opening-missing', message })
   const needed: Record<string, Opening> = {}
-  for (const { commitment, schema, name } of commitmentsOf(change)) {
-    const opening = openings[commitment]
-    if (opening === undefined) return refuse(`found no opening for ${name}`)
-    if (!isOpeningOf(commitment, opening)) return refuse(`found an opening for ${name} that does not match`)
-    const parsed = v.safeParse(schema, opening.value)
-    if (!parsed.success)
-      return refuse(`found an opening for ${name} that does not fit: ${parsed.issues[0].message}`)
-    needed[commitment] = opening
+  for (const named of commitmentsOf(change)) {
+    const checked = checkOne(named, openings[named.commitment])
+    if (!checked.ok) return checked
+    needed[named.commitment] = checked.value
   }
   return ok(needed)
 }
+
+/** Of these openings, those that open something in a change, and are what they should be. */
+export const fittingOpenings = (change: Pick<Change, 'ops'>, openings: Openings): Openings =>
+  Object.fromEntries(
+    commitmentsOf(change).flatMap((named) => {
+      const checked = checkOne(named, openings[named.commitment])
+      return checked.ok ? [[named.commitment, checked.value]] : []
+    }),
+  )

@@ -9,7 +9,15 @@ import { signedChangeSchema } from '../record/record.ts'
 export const openedChangeSchema = v.strictObject({ record: signedChangeSchema, openings: openingsSchema })
 export type OpenedChange = v.InferOutput<typeof openedChangeSchema>
 
-export const changesAnswerSchema = v.strictObject({ changes: v.array(openedChangeSchema) })
+/** A change and the place of the log where it stands. */
+export const placedChangeSchema = v.strictObject({
+  ...openedChangeSchema.entries,
+  place: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+})
+export type PlacedChange = v.InferOutput<typeof placedChangeSchema>
+
+/** Changes as the server has them; with their places for whoever asks for these. */
+export const changesAnswerSchema = v.strictObject({ changes: v.array(placedChangeSchema) })
 
 /** What anybody on the plant's network may know of the server. */
 export const plantAnswerSchema = v.variant('founded', [

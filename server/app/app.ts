@@ -23,6 +23,7 @@ import { packages } from './route/packages.ts'
 import { plant } from './route/plant.ts'
 import { records } from './route/records.ts'
 import { running } from './route/running.ts'
+import { restoration } from './route/restoration.ts'
 import { session } from './route/session.ts'
 import { setup } from './route/setup.ts'
 import { trust } from './route/trust.ts'
@@ -47,6 +48,7 @@ const ROUTES: readonly Route[] = [
     packages,
     incoming,
     running,
+    restoration,
     trust,
   ],
 ]

@@ -45,8 +45,9 @@ function parseJson(bytes: Bytes): unknown {
 export async function readJson<S extends v.GenericSchema>(
   c: HonoContext,
   schema: S,
+  limit = MAX_JSON_BYTES,
 ): Promise<Result<v.InferOutput<S>, Refused>> {
-  const body = await readBody(c.req.raw, MAX_JSON_BYTES)
+  const body = await readBody(c.req.raw, limit)
   if (!body.ok) return body
   if (body.value.cut) return fail(message.cut)
   return check(schema, parseJson(body.value.bytes))

@@ -28,6 +28,7 @@ const GUARDED: Readonly<Record<string, Permission>> = {
   'GET /api/running': 'inspections.read',
   'PUT /api/packages/:digest/*': 'package.deliver',
   'POST /api/packages/:digest': 'package.deliver',
+  'POST /api/restoration': 'log.continue',
 }
 
 /**
@@ -67,6 +68,7 @@ const OPEN: readonly string[] = [
     'GET /log/tile/*',
     'GET /packages/:digest/*',
   ],
+  ...['GET /api/restoration', 'POST /api/returned'],
   ...['GET /build.json', 'GET /trust', 'GET /trust.css', 'GET /ca.crt', 'GET /*'],
 ]
 

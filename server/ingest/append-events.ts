@@ -47,15 +47,19 @@ function inspectionsOf(store: Store, accepted: readonly Accepted[], leaves: read
   return [...rows.values()]
 }
 
-/** Works out one step that appends these events: what to write, the head after it, and the receipts for each batch. */
+/**
+ * Works out one step that appends these events: what to write, the head after it, and the receipts for each batch.
+ * `given`: they stand again where they stood, under the receipt that was signed then.
+ */
 export async function appendEvents(
   { store, keys, now, head }: Writer,
   ledger: Ledger,
   batches: readonly (readonly Accepted[])[],
+  given?: SignedReceipt,
 ): Promise<{ append: Omit<Append, 'findings'>; head: Head; receipts: SignedReceipt[][] }> {
   const { state } = ledger
   if (state === undefined) throw new Error('append: found events before the genesis')
-  const receivedAt = now()
+  const receivedAt = given?.receipt.receivedAt ?? now()
   const first = head.edge.size
   const accepted = batches.flat()
   let index = first
@@ -65,7 +69,9 @@ export async function appendEvents(
     return runs
   })
   const runs = runsOfBatches.flat()
-  const receipts = await Promise.all(runs.map((run) => signReceipt(state.plant, run, receivedAt, keys.log)))
+  const receipts = given
+    ? [given]
+    : await Promise.all(runs.map((run) => signReceipt(state.plant, run, receivedAt, keys.log)))
   const runIndex = runs.flatMap((run, i) => run.accepted.map(() => i))
   const leaves = accepted.map((each, i) => leafOf(each, first + i, receivedAt, runIndex[i] ?? 0))
   const step = await stepLog(

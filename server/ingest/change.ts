@@ -11,6 +11,7 @@ import { encodeRecord, type SignedChange } from '../../core/record/record.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { CourierError } from '../courier.ts'
 import { stepLog } from '../log/step.ts'
+import { endIfOver, isWaiting, WAITING } from '../restoration/standing.ts'
 import type { NewLeaf } from '../store/append.ts'
 import { readChanges } from '../store/read-log.ts'
 import { commit, type Writer } from './writer.ts'
@@ -35,7 +36,13 @@ function findRepeat({ store, head }: Writer, change: Change): number | undefined
   return readChanges(store, change.seq)[0]?.leaf
 }
 
-async function append(writer: Writer, record: SignedChange, next: State, openings: Openings): Promise<Taken> {
+/** Appends a change that was checked: at the end, in a step of its own. */
+export async function appendChange(
+  writer: Writer,
+  record: SignedChange,
+  next: State,
+  openings: Openings,
+): Promise<Taken> {
   const { head, keys, now } = writer
   const bytes = encodeRecord(record)
   if (bytes.length > MAX_RECORD_BYTES)
@@ -68,6 +75,7 @@ async function take(writer: Writer, record: SignedChange, openings: Openings): P
   const { change } = record
   const repeat = findRepeat(writer, change)
   if (repeat !== undefined) return ok({ index: repeat })
+  if (isWaiting(writer.store)) return fail(WAITING)
   const genesis = checkGenesis(writer, change)
   if (!genesis.ok) return genesis
   const next = await applyChange(writer.head.ledger.state, record)
@@ -75,7 +83,9 @@ async function take(writer: Writer, record: SignedChange, openings: Openings): P
     return fail({ kind: next.error.kind === 'stale' ? 'stale' : 'refused', message: next.error.message })
   const opened = checkChangeOpenings(change, openings)
   if (!opened.ok) return refuse(opened.error.message)
-  return append(writer, record, next.value, opened.value)
+  const appended = await appendChange(writer, record, next.value, opened.value)
+  if (appended.ok && change.ops.some(({ op }) => op === 'log.continue')) await endIfOver(writer)
+  return appended
 }
 
 /** Appends a change, the genesis included, on the head that it names. */

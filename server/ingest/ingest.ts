@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import type { BatchAnswer, Finding } from '../../core/sync/batch.ts'
 import type { CourierError } from '../courier.ts'
 import { MAX_GROUPED_BATCHES } from '../limit.ts'
+import { isWaiting, WAITING } from '../restoration/standing.ts'
 import { isFindingKept, type NewFinding } from '../store/finding.ts'
 import type { Store } from '../store/query.ts'
 import { readReceipt } from '../store/read-log.ts'
@@ -123,6 +124,7 @@ function answerTo(
 
 /** Makes the judgements of a group durable: one transaction, then the answers. */
 async function settle(writer: Writer, group: readonly Lines[]): Promise<Answer[]> {
+  if (isWaiting(writer.store)) return group.map(() => fail(WAITING))
   const { judgements, ledger } = await judgeGroup(writer, group)
   const kept = keepable(writer, judgements)
   const findings = kept.flatMap((each) => each.findings)

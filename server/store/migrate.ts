@@ -5,9 +5,12 @@ import { selftests } from './migration/0003-selftests.ts'
 import { holds } from './migration/0004-holds.ts'
 import { cosignatures } from './migration/0005-cosignatures.ts'
 import { drafts } from './migration/0006-drafts.ts'
+import { restoration } from './migration/0007-restoration.ts'
 
 /** All migrations in order; the database's user_version says how many of them it has. Never edit a released one. */
-export const MIGRATIONS: readonly string[] = [history, datasets, selftests, holds, cosignatures, drafts]
+export const MIGRATIONS: readonly string[] = [
+  ...[history, datasets, selftests, holds, cosignatures, drafts, restoration],
+]
 
 /** How many migrations a database has. */
 export const versionOf = (database: Database): number =>

@@ -92,3 +92,7 @@ export const readOpenedSeq = (store: Store, device: string, session: string): nu
 /** A receipt as it was handed out. */
 export const readReceipt = (store: Store, id: number): string | undefined =>
   first(store, store.query.selectFrom('receipts').select('body').where('id', '=', id))?.body
+
+/** The hash of the leaf at a place. */
+export const readLeafHash = (store: Store, leaf: number): Uint8Array | undefined =>
+  first(store, store.query.selectFrom('leaves').select('leaf_hash').where('leaf', '=', leaf))?.leaf_hash

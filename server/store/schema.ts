@@ -25,6 +25,39 @@ export interface Schema {
   dataset_events: DatasetEventRecord
   /** Which event is which tablet's self-test of which model. */
   selftests: SelftestRecord
+  /** That the log was restored from an older copy: since when that is known, and the size it had then. */
+  restoration: RestorationRow
+  /** Heads that this log signed and does not contain. */
+  seen_heads: { size: number; note: string }
+  /** What was handed back: runs of one device's records at their places, and changes. `taken` once it is in the log. */
+  returned_runs: ReturnedRunRow
+  returned_changes: ReturnedChangeRow
+}
+
+export interface RestorationRow {
+  only: number
+  since: number
+  size: number
+  mode: 'waiting' | 'open'
+}
+
+export interface ReturnedRunRow {
+  place: number
+  length: number
+  /** The signed receipt, as it was handed out. */
+  receipt: string
+  /** The opened parcels, one a line; empty once taken. */
+  parcels: Uint8Array
+  taken: 0 | 1
+}
+
+export interface ReturnedChangeRow {
+  seq: number
+  /** Where it stood in the log, where the tablet knows. */
+  place: number | null
+  /** The change with its openings; empty once taken. */
+  body: string
+  taken: 0 | 1
 }
 
 export interface CosignatureRow {

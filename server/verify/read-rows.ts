@@ -11,6 +11,8 @@ const KEYS: Readonly<Record<Table, readonly string[]>> = {
   ...{ tiles: ['rowid'], checkpoints: ['size'], states: ['only'], chains: ['device'], findings: ['id'] },
   ...{ wanted: ['digest', 'device'], inspections: ['leaf'], dataset_events: ['leaf'], selftests: ['leaf'] },
   ...{ cosignatures: ['size', 'name'], drafts: ['digest'] },
+  ...{ restoration: ['only'], seen_heads: ['size', 'note'] },
+  ...{ returned_runs: ['place'], returned_changes: ['seq'] },
 }
 
 /** Rows of the leaves from one to before another, in a table that has them. */

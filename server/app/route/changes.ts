@@ -11,6 +11,7 @@ import { checkVouching } from '../vouching.ts'
 
 const querySchema = v.object({
   from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)), '0'),
+  places: v.optional(v.string()),
 })
 
 // Plans and people's names: for whoever works here or reads what was worked, not for a vendor.
@@ -28,7 +29,12 @@ export const changes: Route = (app, context) => {
     const isOpen = maySeeOpenings(signedIn(c, context))
     const found = courier.changes(query.value.from)
     c.header('Cache-Control', 'no-store')
-    return c.json({ changes: isOpen ? found : found.map(({ record }) => ({ record, openings: {} })) })
+    const changes = found.map(({ record, openings, place }) => ({
+      ...{ record, openings: isOpen ? openings : {} },
+      // An app of before this was asked for would not know what to make of it.
+      ...(query.value.places === undefined ? {} : { place }),
+    }))
+    return c.json({ changes })
   })
 
   app.post('/api/changes', async (c) => {
