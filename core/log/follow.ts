@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from '../result.ts'
-import type { Checkpoint } from './checkpoint.ts'
 import type { FetchTile } from './tile.ts'
-import { proveConsistency } from './tile-reader.ts'
+import { proveConsistency, type TreeHead } from './tile-reader.ts'
 
 /** `log-lies`: the log contradicts what was seen of it. `missing-tile`: it could not be read, which proves nothing. */
 export interface FollowError {
@@ -14,8 +13,8 @@ export interface FollowError {
  * checked both signatures, and stores the new head before concluding anything from it.
  */
 export async function followHead(
-  seen: Checkpoint,
-  head: Checkpoint,
+  seen: TreeHead,
+  head: TreeHead,
   fetchTile: FetchTile,
 ): Promise<Result<null, FollowError>> {
   const lies = (message: string) => fail<FollowError>({ kind: 'log-lies', message })

@@ -72,6 +72,11 @@ export class App {
       },
       onInStep: () => this.#wipeIfTold(),
       onRound: (isInStep) => void this.follow(isInStep),
+      onInStep: async () => {
+        await this.#wipeIfTold()
+        if (this.sync.unrecorded && this.session !== undefined)
+          await (await import('../alarm/record-healed.ts')).recordHealed(this)
+      },
     })
   }
 

@@ -24,6 +24,8 @@ export type Route =
   /** A release by its number, one that waits by its change's hash, or `new`. */
   | { readonly name: 'release'; readonly id: string }
   | { readonly name: 'incident' }
+  /** What the server said that cannot be true, and what becomes of it. */
+  | { readonly name: 'alarm' }
   /** Where an invited person makes their passkey. */
   | { readonly name: 'join' }
   | { readonly name: 'check' }
@@ -31,6 +33,7 @@ export type Route =
 const PLAIN = [
   ...['setup', 'enrol', 'join', 'station', 'records', 'review', 'teach', 'plans', 'models'],
   ...['people', 'tablets', 'rules', 'releases', 'incident', 'check'],
+  ...['people', 'tablets', 'rules', 'incident', 'check', 'alarm'],
 ] as const satisfies readonly string[]
 
 /** Places that are one of a list: the list's address, then which. */

@@ -4,7 +4,7 @@ import type { Route } from './route.svelte.ts'
 export type ScreenName = Route['name'] | 'starting' | 'unfounded' | 'locked'
 
 /** Places that need nobody to be signed in: they show nothing that the lock protects. */
-const WITHOUT_SIGN_IN: readonly ScreenName[] = ['check', 'records']
+const WITHOUT_SIGN_IN: readonly ScreenName[] = ['check', 'records', 'alarm']
 
 /** Which screen is shown: what this browser is comes first, where it wants to go second. */
 export function screenOf(phase: Phase, { name }: Route): ScreenName {

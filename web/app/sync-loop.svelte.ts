@@ -33,6 +33,8 @@ export class SyncLoop {
   upload = $state<UploadProgress | undefined>()
   /** Something the server did or said that a person must know, until it has healed. */
   alarm = $state<string | undefined>()
+  /** An alarm ended, and stands in no signed record yet: that takes somebody who is signed in. */
+  unrecorded = false
   /** Counts rounds that ended, so that views know when to look again. */
   rounds = $state(0)
   readonly #place: Place
@@ -83,6 +85,8 @@ export class SyncLoop {
     await this.countBacklog()
     if (tablet === undefined || governance === undefined) return false
     // The lock screen does not wait for it: what a tablet says to the server comes a moment after the start.
+    if (tablet === undefined || governance === undefined) return
+    // Not before the first round: what a cold start needs is loaded first.
     const { syncRound } = await import('../sync/round.ts')
     const result = await syncRound(database, tablet, governance, {
       onGovernance: (next) => this.#place.onGovernance(next),
@@ -110,7 +114,8 @@ export class SyncLoop {
   /** Shows again the alarm that was raised before this page was opened, unless what it was about has healed. */
   async recallAlarm(): Promise<void> {
     const last = await this.#place.database.alarms.orderBy('id').last()
-    if (last !== undefined && last.kind !== HEALED) this.alarm = last.message
+    if (last?.kind === HEALED) this.unrecorded = last.recorded === false
+    else this.alarm = last?.message
   }
 
   /** Records that an alarm is over: the log contains what this tablet saw of it, and every record made here. */
@@ -119,7 +124,9 @@ export class SyncLoop {
     const last = await alarms.orderBy('id').last()
     if (last === undefined || last.kind === HEALED) return
     if ((await events.where('standing').anyOf('saved', 'received').count()) > 0) return
-    await alarms.add({ at: Date.now(), kind: HEALED, message: 'the log has all that this tablet recorded' })
+    const message = 'the log has all that this tablet recorded'
+    await alarms.add({ at: Date.now(), kind: HEALED, message, recorded: false })
+    this.unrecorded = true
     this.alarm = undefined
   }
 

@@ -54,7 +54,9 @@ export async function signChange(app: App, intent: Intent): Promise<Result<Signe
     app.sync.poke()
     return taken
   }
-  const followed = await takeChanges(database, tablet, governance, [{ record, openings }])
+  const followed = await takeChanges(database, tablet, governance, [
+    { record, openings, place: taken.value.index },
+  ])
   if (!followed.ok) return followed
   app.governance = followed.value
   app.sync.poke()

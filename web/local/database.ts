@@ -57,7 +57,7 @@ export interface EventRow {
   readonly finding: string | null
 }
 
-/** A line stays until its record is proven: a receipt is a word, inclusion is a proof. */
+/** A line stays as long as its record: should the server lose it, nobody else can hand it back. */
 export interface OutboxRow {
   readonly seq: number
   readonly line: SealedLine
@@ -69,8 +69,10 @@ export interface BlobRow {
   readonly digest: Digest
   readonly vault: CredentialId
   readonly local: Sealed
-  /** The age file for the plant; gone once it is proven there. */
+  /** The age file for the plant; kept for a while after it is proven there: a server may be restored from a copy. */
   readonly outgoing: Bytes | null
+  /** When every record that names it was proven, while `outgoing` is still here. */
+  readonly provenAt?: number | undefined
 }
 
 /** What computed when a model was last loaded and tested here: one row. */
@@ -106,10 +108,23 @@ export type ReleaseRow =
   | { readonly id: 'contact'; readonly at: number }
   | { readonly id: 'app'; readonly shell: string; readonly build: Digest }
 
+/** What the server did that cannot be true, and a row of kind `healed` that ends what stands before it. */
+export interface AlarmRow {
+  readonly id?: number
+  readonly at: number
+  readonly kind: string
+  readonly message: string
+  /** The log's signed notes that cannot both be true. */
+  readonly evidence?: { readonly held: string; readonly shown: string }
+  /** Of the row that ends an alarm: whether it stands in a signed record, too. */
+  readonly recorded?: boolean
+}
+
 export interface PlumbDatabase {
   readonly tablet: Table<TabletRow, string>
   readonly vaults: Table<VaultRow, string>
-  readonly changes: Table<{ readonly seq: number; readonly sealed: Sealed }, number>
+  /** `place`: where the change stands in the log, as the server said. */
+  readonly changes: Table<{ readonly seq: number; readonly sealed: Sealed; readonly place?: number }, number>
   readonly chain: Table<{ readonly id: 'chain'; readonly next: number; readonly head: Digest | null }, string>
   readonly events: Table<EventRow, number>
   readonly outbox: Table<OutboxRow, number>
@@ -135,6 +150,7 @@ export interface PlumbDatabase {
     },
     number
   >
+  readonly alarms: Table<AlarmRow, number>
 }
 
 /**
@@ -161,6 +177,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
   database.version(4).stores({ stopped: 'model' })
   database.version(5).stores({ held: 'id' })
   database.version(6).stores({ kept: 'digest', release: 'id' })
+  database.version(6).stores({ blobs: 'digest, provenAt' })
   return database as Dexie & PlumbDatabase
 }
 

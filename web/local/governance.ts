@@ -6,7 +6,7 @@ import type { State } from '../../core/governance/state.ts'
 import { encodeJson } from '../../core/json.ts'
 import { changeHash } from '../../core/record/change.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { type OpenedChange, openedChangeSchema } from '../../core/wire/change.ts'
+import { type OpenedChange, openedChangeSchema, type PlacedChange } from '../../core/wire/change.ts'
 import type { Database, Sealed, TabletRow } from './database.ts'
 import { openSealed, sealBytes } from './sealed.ts'
 
@@ -93,14 +93,15 @@ export async function takeChanges(
   database: Database,
   tablet: TabletRow,
   known: Governance,
-  changes: readonly OpenedChange[],
+  changes: readonly PlacedChange[],
 ): Promise<Result<Governance, GovernanceError>> {
   const followed = await followChanges(tablet.genesis, known, changes)
   if (!followed.ok) return followed
   const rows = await Promise.all(
-    changes.map(async (change) => {
+    changes.map(async ({ place, ...change }) => {
       const { seq } = change.record.change
-      return { seq, sealed: await sealChange(tablet.placeKey, seq, change) }
+      const row = { seq, sealed: await sealChange(tablet.placeKey, seq, change) }
+      return place === undefined ? row : { ...row, place }
     }),
   )
   await database.changes.bulkPut(rows)
@@ -122,6 +123,6 @@ export async function takeOpenings(
       record: kept.record,
       openings: { ...kept.openings, ...openings },
     })
-    await database.changes.put({ seq, sealed })
+    await database.changes.update(seq, { sealed })
   }
 }

@@ -6,7 +6,9 @@ import { ask, type RequestError } from '../api/request.ts'
 import type { Database, TabletRow } from '../local/database.ts'
 import { type Governance, takeChanges } from '../local/governance.ts'
 import { type DeliverError, deliver } from './deliver.ts'
+import { keepProven } from './keep.ts'
 import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
+import { afterLie } from './restore.ts'
 import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
 import { cosignHead, witnessedHead } from './witness.ts'
 
@@ -19,12 +21,18 @@ export interface Watch {
   onUpload(progress: UploadProgress | undefined): void
 }
 
+/** The plant's rules and the log's head, as far as this tablet has checked them. */
+export interface Followed {
+  readonly governance: Governance
+  readonly head: SeenHead
+}
+
 /** Brings the plant's rules up to date; every change is verified before it counts. */
 async function followGovernance(
   database: Database,
   tablet: TabletRow,
   known: Governance,
-): Promise<Result<{ governance: Governance; head: SeenHead }, SyncError>> {
+): Promise<Result<Followed, SyncError>> {
   const plant = await ask(plantAnswerSchema, '/api/plant')
   if (!plant.ok) return plant
   if (!plant.value.founded || plant.value.plant !== tablet.plant)
@@ -34,7 +42,10 @@ async function followGovernance(
     })
   // Before anything of what this server says is taken: its log must contain what this tablet has seen of it.
   const log = await followLog(database, known.state)
-  if (!log.ok) return log
+  if (!log.ok)
+    return log.error.kind === 'log-lies' && log.error.evidence
+      ? afterLie({ database, tablet, known }, plant.value.changes, log.error)
+      : log
   if (plant.value.head === headOf(known.state)) return ok({ governance: known, head: log.value })
   const count = known.state.changes.length
   if (plant.value.changes <= count)
@@ -42,7 +53,7 @@ async function followGovernance(
       kind: 'governance',
       message: "the server's rules are older than this tablet's, or are others",
     })
-  const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}`)
+  const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}&places`)
   if (!answer.ok) return answer
   const taken = await takeChanges(database, tablet, known, answer.value.changes)
   return taken.ok
@@ -83,20 +94,6 @@ async function deliverBlobs(
   return uploaded
 }
 
-/** Outgoing photographs go when every event that names them is proven; copies for the owner stay. */
-async function dropProven(database: Database): Promise<void> {
-  const proven = await database.events.where('standing').equals('proven').toArray()
-  const open = new Set(
-    (await database.events.where('standing').notEqual('proven').toArray()).flatMap((event) => event.blobs),
-  )
-  const digests = [...new Set(proven.flatMap((event) => event.blobs))].filter((digest) => !open.has(digest))
-  const done = (await database.blobs.bulkGet(digests)).filter(
-    (row) => row !== undefined && row.outgoing !== null,
-  )
-  for (const row of done) if (row) await database.blobs.update(row.digest, { outgoing: null })
-  await database.outbox.bulkDelete(proven.map((event) => event.seq))
-}
-
 /**
  * One round with the server: the log's head, rules, records, photographs, proofs, in this order. Each step is idempotent and leaves
  * the tablet right wherever it is cut off; the next round goes on from there.
@@ -125,7 +122,7 @@ export async function syncRound(
   if (!witnessed.ok) return witnessed
   const proven = witnessed.value ? await proveEvents(database, witnessed.value, tiles) : ok(0)
   if (!proven.ok) return proven
-  // It reads every proven event: only when there is something new to drop, not at each round of an idle tablet.
-  if (proven.value > 0) await dropProven(database)
+  // It reads every proven event: only when there is something new, not at each round of an idle tablet.
+  if (proven.value > 0) await keepProven(database, Date.now())
   return ok(governance)
 }
