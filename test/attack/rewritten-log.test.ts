@@ -1,6 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { RestorationAnswer } from '../../core/wire/restoration.ts'
 import { openTablet } from '../browser/tablet.ts'
 import * as walk from '../journey/walk.ts'
 import { byHand } from './by-hand.ts'
@@ -52,10 +53,12 @@ function expectKept(before: readonly KeptEvent[], after: readonly KeptEvent[]): 
   expect(after.slice(0, before.length).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash))
 }
 
-describe('an older copy', () => {
+describe('an older copy, on a server that takes nothing back', () => {
   let before: readonly KeptEvent[]
+  const handedBack = '**/api/returned'
   it('raises the alarm on screen: the log shrank', async () => {
     before = (await readKept(plant.tablet.page)).events
+    await plant.tablet.context.route(handedBack, (route) => route.abort())
     await swapData(copy(), aside())
     await expectAlarm(/^the log shrank from \d+ to \d+ records$/)
   })
@@ -77,6 +80,7 @@ describe('an older copy', () => {
   })
 
   it('heals when the true server is back: all is proven, and nothing needs attention any more', async () => {
+    await plant.tablet.context.unroute(handedBack)
     await swapData(aside(), copy())
     await untilProven(plant)
     const { events } = await readKept(plant.tablet.page)
@@ -115,6 +119,21 @@ describe('another history, grown longer than the true one from the older copy', 
     await desk.close()
     return kept
   }
+
+  it('stays an alarm when all was handed back: only a person can say that the log goes on', async () => {
+    await until(plant, 'the server has taken back what the tablet holds', async () => {
+      const answer = await fetch(`${plant.server.origin}/api/restoration`)
+      const standing = (await answer.json()) as RestorationAnswer
+      return standing.kind === 'restoring' && standing.mode === 'open' && standing.back > 0
+    })
+    for (let round = 0; round < 3; round++) {
+      await poke(plant)
+      await plant.tablet.page.waitForTimeout(500)
+    }
+    const { alarms, events } = await readKept(plant.tablet.page)
+    expect(alarms.at(-1)?.kind).toBe('log-lies')
+    expect(events.at(-1)?.standing).toBe('saved')
+  })
 
   it('loses nothing on the tablet, and the true server takes it all', async () => {
     const before = (await readKept(plant.tablet.page)).events

@@ -120,6 +120,19 @@ async function giveRuns(database: Database, held: string, { missing }: Restoring
 }
 
 /**
+ * The first of the lost runs, where it stood below what the server takes for the end of its copy: a log that went on by
+ * itself does not know where it left the one that was lost.
+ */
+async function firstLost(database: Database, lost: readonly number[], size: number): Promise<ReturnedRun[]> {
+  const first = lost.at(-1)
+  const receipt =
+    first === undefined ? undefined : await database.receipts.where('from').belowOrEqual(first).last()
+  if (first === undefined || receipt === undefined || receipt.receipt.to < first) return []
+  const run = receipt.receipt.index < size ? await runOf(database, receipt) : undefined
+  return run ? [run] : []
+}
+
+/**
  * Hands back what a server lost that was restored from an older copy: the plant's changes, and the records of this
  * tablet, each with the receipt that says where it stood. Nothing is told that the server did not have: records are
  * sealed to the plant and changes are everybody's. What cannot be handed back now is asked for again.
@@ -134,6 +147,6 @@ export async function handBack(place: Place, held: string, shown: Checkpoint): P
   const { changes, unopened } = begun.value
   // Some came without the names in them, from a tablet that nobody signed in on: this one may know them.
   await giveChanges(place, held, changes - unopened)
-  const after = await give(held, {})
+  const after = await give(held, { runs: await firstLost(database, lost ?? [], begun.value.size) })
   if (after.ok && after.value.kind === 'restoring') await giveRuns(database, held, after.value)
 }

@@ -1,9 +1,9 @@
 import { continuationOf, treeHead } from '../../core/governance/continuation.ts'
 import type { Continuation } from '../../core/governance/state.ts'
-import { type Checkpoint, openCheckpoint } from '../../core/log/checkpoint.ts'
+import { openCheckpoint } from '../../core/log/checkpoint.ts'
 import { followHead } from '../../core/log/follow.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { changesAnswerSchema } from '../../core/wire/change.ts'
+import { changesAnswerSchema, type PlacedChange } from '../../core/wire/change.ts'
 import { ask } from '../api/request.ts'
 import type { Database, TabletRow } from '../local/database.ts'
 import { followChanges, type Governance, takeChanges } from '../local/governance.ts'
@@ -24,19 +24,25 @@ async function open({ known }: Place, note: string): Promise<SeenHead | undefine
   return opened.ok ? { ...opened.value, text: note } : undefined
 }
 
-/** The rules with the server's newer changes. They are believed for their signatures, whatever the log does. */
-async function newerRules(place: Place, changes: number): Promise<Result<Governance, SyncError>> {
-  const { database, tablet, known } = place
+/** The rules as they would be, and the changes that lead there: nothing of it is kept. */
+interface Newer {
+  readonly governance: Governance
+  readonly changes: readonly PlacedChange[]
+}
+
+/**
+ * Follows the server's newer changes on trial. Each is signed by a person; yet they may be of the history that the
+ * server made up, and a tablet that kept them would turn away from the true one.
+ */
+async function newerRules({ tablet, known }: Place, changes: number): Promise<Result<Newer, SyncError>> {
   const count = known.state.changes.length
-  if (changes <= count) return ok(known)
+  if (changes <= count) return ok({ governance: known, changes: [] })
   const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}&places`)
   if (!answer.ok) return answer
   const followed = await followChanges(tablet.genesis, known, answer.value.changes)
-  if (!followed.ok || followed.value === undefined)
-    return fail({ kind: 'governance', message: followed.ok ? 'found no change' : followed.error.message })
-  return takeChanges(database, tablet, known, answer.value.changes).then((taken) =>
-    taken.ok ? taken : fail({ kind: 'governance', message: taken.error.message }),
-  )
+  return followed.ok
+    ? ok({ governance: followed.value ?? known, changes: answer.value.changes })
+    : fail({ kind: 'governance', message: followed.error.message })
 }
 
 /** From here on every record that was made here is proven again, and those that the log lost are handed over again. */
@@ -63,8 +69,8 @@ async function beginAgain(
  * the log has, unaltered, the head that it says to go on from.
  */
 async function goOn(
-  { database }: Place,
-  { governance, head, continuation }: Followed & { continuation: Continuation },
+  { database, tablet, known }: Place,
+  { changes, head, continuation }: Newer & { head: SeenHead; continuation: Continuation },
   evidence: LogEvidence,
 ): Promise<Result<Followed, SyncError>> {
   const tiles = rememberTiles()
@@ -79,8 +85,10 @@ async function goOn(
     })
   const seqs = await lostFrom(database, head.checkpoint, tiles)
   if (seqs === undefined) return fail({ kind: 'offline', message: 'the log could not be read' })
+  const taken = await takeChanges(database, tablet, known, changes)
+  if (!taken.ok) return fail({ kind: 'governance', message: taken.error.message })
   await beginAgain(database, { seqs, head }, evidence)
-  return ok({ governance, head })
+  return ok({ governance: taken.value, head })
 }
 
 /**
@@ -98,10 +106,10 @@ export async function afterLie(
     evidence && (await open(place, evidence.shown)),
   ]
   if (evidence === undefined || held === undefined || head === undefined) return fail(lie)
-  const rules = await newerRules(place, changes)
-  if (!rules.ok) return rules
-  const continuation = continuationOf(rules.value.state, held.checkpoint as Checkpoint)
-  if (continuation) return goOn(place, { governance: rules.value, head, continuation }, evidence)
-  await handBack({ ...place, known: rules.value }, held.text, head.checkpoint)
+  const newer = await newerRules(place, changes)
+  const state = newer.ok ? newer.value.governance.state : place.known.state
+  const continuation = continuationOf(state, held.checkpoint)
+  if (newer.ok && continuation) return goOn(place, { ...newer.value, head, continuation }, evidence)
+  await handBack(place, held.text, head.checkpoint)
   return fail(lie)
 }
