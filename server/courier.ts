@@ -39,6 +39,8 @@ export interface StoredFinding {
 export interface Courier {
   /** The folded state; undefined before the genesis. */
   state(): State | undefined
+  /** The same, with changes that were handed back and wait to be appended: whom to take for signed in. */
+  stateForSignIn(): State | undefined
   /** The log's verifier key (signed-note text) and the age recipient that records are sealed to. */
   readonly log: string
   readonly recipient: string

@@ -18,7 +18,7 @@ import { signNonce } from './key/nonce.ts'
 import { MAX_FINDINGS, MAX_FINDINGS_BYTES } from './limit.ts'
 import { serveTile } from './log/serve.ts'
 import { type Data, type DataError, openData } from './open-data.ts'
-import { restorationOf } from './restoration/standing.ts'
+import { restorationOf, stateForSignIn } from './restoration/standing.ts'
 import { openRestoration, takeReturned } from './restoration/take.ts'
 import { readCosigned, readCosignedCheckpoint } from './store/cosignature.ts'
 import { readDataset, readDatasets } from './store/dataset.ts'
@@ -65,6 +65,7 @@ function makeCourier(
     blobStanding(store, digest) === 'arrived' ? openSealed(blobPath(data, digest), keys.sealing) : undefined
   return {
     state: () => writer.head.ledger.state,
+    stateForSignIn: () => stateForSignIn(writer),
     log: keys.log.text,
     recipient: keys.sealing.recipient,
     change: (record, openings) => takeChange(writer, record, openings),

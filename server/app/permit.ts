@@ -10,7 +10,7 @@ import type { Session } from './session.ts'
 /** Who is signed in with the cookie of this request. */
 export function signedIn(c: HonoContext, context: Context): Session | undefined {
   const token = readToken(c, context)
-  return token === undefined ? undefined : context.sessions.find(token, context.courier.state())
+  return token === undefined ? undefined : context.sessions.find(token, context.courier.stateForSignIn())
 }
 
 /** Lets through whoever is signed in and may do this by the table of permissions. */

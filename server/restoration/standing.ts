@@ -30,6 +30,23 @@ export const WAITING: CourierError = {
 /** Whether records may come back to where they stood: until then nothing else may take their places. */
 export const isWaiting = (store: Store): boolean => readRestoration(store)?.mode === 'waiting'
 
+/** The plant with the changes that were handed back, by the writer that has not appended them yet. */
+const WITH_RETURNED = new WeakMap<Writer, State>()
+
+export const knowReturned = (writer: Writer, state: State | undefined): void => {
+  if (state) WITH_RETURNED.set(writer, state)
+}
+
+/**
+ * The plant as far as its people's signatures lead, also through changes that wait to be appended: whoever signed in on
+ * their strength is signed in here, too, and can say that the log goes on.
+ */
+export function stateForSignIn(writer: Writer): State | undefined {
+  const { state } = writer.head.ledger
+  const returned = readRestoration(writer.store) && WITH_RETURNED.get(writer)
+  return returned && returned.changes.length > (state?.changes.length ?? 0) ? returned : state
+}
+
 /** A head that this log signed, from a note; undefined for anybody else's. */
 export async function ownHead({ keys }: Writer, note: string): Promise<Checkpoint | undefined> {
   const { verifier } = keys.log

@@ -22,7 +22,7 @@ import {
 } from '../store/restoration.ts'
 import { settle, settleOpen } from './append.ts'
 import { joinParcels, parseChange } from './returned.ts'
-import { contains, ownHead, restorationOf } from './standing.ts'
+import { contains, knowReturned, ownHead, restorationOf } from './standing.ts'
 
 type Refusal = Result<never, CourierError>
 const refuse = (message: string): Refusal => fail({ kind: 'refused', message })
@@ -46,7 +46,8 @@ function note(writer: Writer, held: string, { size }: Checkpoint): void {
 }
 
 /** Keeps changes that hang on the plant's last one, or on those that were handed back before; the rest is not needed. */
-async function takeChanges({ store, head }: Writer, changes: readonly PlacedChange[]): Promise<void> {
+async function takeChanges(writer: Writer, changes: readonly PlacedChange[]): Promise<void> {
+  const { store, head } = writer
   const returned = readReturnedChanges(store).filter(({ taken }) => taken === 0)
   const bodies = new Map(returned.map((row) => [row.seq, parseChange(row.body)]))
   let { state } = head.ledger
@@ -66,6 +67,7 @@ async function takeChanges({ store, head }: Writer, changes: readonly PlacedChan
     const body = JSON.stringify({ record, openings: all })
     writeReturnedChange(store, { seq: change.seq, place: place ?? row?.place ?? null, body })
   }
+  knowReturned(writer, state)
 }
 
 /** Keeps a run that this log once gave a receipt for. A record that the log has, and nothing else, may stand in its place. */

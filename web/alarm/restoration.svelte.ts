@@ -4,8 +4,9 @@ import type { SignedHead, Stretch } from '../../core/governance/operation/log.ts
 import { openCheckpoint } from '../../core/log/checkpoint.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type RestorationAnswer, restorationAnswerSchema } from '../../core/wire/restoration.ts'
-import { ask, jsonBody, type RequestError } from '../api/request.ts'
+import { ask, type RequestError } from '../api/request.ts'
 import type { App } from '../app/app.svelte.ts'
+import { post } from '../review/read.ts'
 import { fetchCheckpoint, type ProveError, trustedLog } from '../sync/prove.ts'
 
 /** How often the screen asks how far it has come. */
@@ -71,7 +72,7 @@ export class Restoration {
   /** Lets the server append what came back, and gives what is to be signed: from which head on, and what is missing. */
   async goOn(): Promise<Result<Op<'log.continue'>, GoOnError>> {
     const { governance, database } = this.#app
-    const answer = await ask(restorationAnswerSchema, '/api/restoration', jsonBody({}))
+    const answer = await post(this.#app, restorationAnswerSchema, '/api/restoration', {})
     if (!answer.ok) return answer
     if (answer.value.kind === 'none' || governance === undefined)
       return fail({ kind: 'not-restoring', message: 'the log is whole again: there is nothing to sign' })

@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { ask, type RequestError, send } from '../api/request.ts'
+import { ask, jsonBody, type RequestError, send } from '../api/request.ts'
 import type { App } from '../app/app.svelte.ts'
 import { BLOB_PATIENCE_MS } from './limit.ts'
 
@@ -27,6 +27,14 @@ export const read = <S extends v.GenericSchema>(
   schema: S,
   path: string,
 ): Promise<Result<v.InferOutput<S>, RequestError>> => asReader(app, () => ask(schema, path))
+
+/** Hands something over, as whoever is signed in. */
+export const post = <S extends v.GenericSchema>(
+  app: Reader,
+  schema: S,
+  path: string,
+  body: unknown,
+): Promise<Result<v.InferOutput<S>, RequestError>> => asReader(app, () => ask(schema, path, jsonBody(body)))
 
 /** Asks for something to be removed, as whoever is signed in. */
 export const remove = <S extends v.GenericSchema>(

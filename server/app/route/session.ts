@@ -13,7 +13,7 @@ import { personOf } from '../session.ts'
 /** Whether this sign-in holds here and now: 1 the plant, 2 the passkey, 3 today, 4 the clock, 5 the session's key. */
 async function verifySignIn(context: Context, request: SessionRequest): Promise<Result<Grant, Refused>> {
   const { courier, nonces, now } = context
-  const state = courier.state()
+  const state = courier.stateForSignIn()
   if (state === undefined) return fail(message.notFounded)
   const verified = await verifyGrant(state, request.grant, request.assertion)
   if (!verified.ok) return fail(message.grant(verified.error.message))

@@ -1,0 +1,264 @@
+import { cp, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { RestorationAnswer } from '../../core/wire/restoration.ts'
+import { inspectScreen } from '../browser/inspect-screen.ts'
+import { openTablet, type Tablet } from '../browser/tablet.ts'
+import * as walk from '../journey/walk.ts'
+import { byHand } from './by-hand.ts'
+import { expectWhole, readKept } from './kept.ts'
+import { expectClean, foundPlant, PERSON, type Plant, poke, until, untilProven } from './plant.ts'
+
+/** An honest server that lost its disk, and was restored from a copy that is a few records older. */
+
+vi.setConfig({ testTimeout: 180_000 })
+
+let plant: Plant
+/** Another tablet of the plant, on a profile of its own. */
+let other: Tablet | undefined
+const copy = () => join(plant.folder, 'copy')
+const asOther = (): Plant => {
+  if (other === undefined) throw new Error('the other tablet is off')
+  return { ...plant, tablet: other }
+}
+
+async function openOther(): Promise<Page> {
+  const profile = join(plant.folder, 'other')
+  other = await openTablet({ origin: plant.server.origin, profile, key: plant.key })
+  await other.page.goto(`${plant.server.origin}/`)
+  return other.page
+}
+
+async function closeOther(): Promise<void> {
+  await other?.close()
+  other = undefined
+}
+
+beforeAll(async () => {
+  plant = await foundPlant()
+  const page = await openOther()
+  await page
+    .getByLabel(/device|browser|tablet/i)
+    .first()
+    .fill('Tablet 2')
+  await page.getByRole('button', { name: /enrol/i }).click()
+  await walk.signIn(page, 'Ada|Admin')
+  await byHand(page, 'B-1', 'Fail')
+  await byHand(plant.tablet.page, 'A-1', 'Fail')
+  await bothProven()
+})
+afterAll(async () => {
+  await closeOther()
+  await plant?.close()
+})
+
+async function bothProven(): Promise<void> {
+  await untilProven(plant)
+  await untilProven(asOther())
+}
+
+async function takeCopy(): Promise<void> {
+  await plant.server.stop()
+  await rm(copy(), { recursive: true, force: true })
+  await cp(plant.data, copy(), { recursive: true })
+  await plant.startServer()
+}
+
+/** The disk is lost, and the copy takes its place. */
+async function restore(): Promise<void> {
+  await plant.server.stop()
+  await rm(plant.data, { recursive: true })
+  await rename(copy(), plant.data)
+  await plant.startServer()
+}
+
+const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'The server said something' })
+const standing = async (): Promise<RestorationAnswer> =>
+  (await (await fetch(`${plant.server.origin}/api/restoration`)).json()) as RestorationAnswer
+const lastAlarm = async (page: Page) => (await readKept(page)).alarms.at(-1)?.kind
+
+async function placeHold(page: Page, name: string): Promise<void> {
+  await page.goto(`${plant.server.origin}/rules`)
+  const person = page.getByRole('button', { name: /Ada|Admin/ })
+  const place = page.getByRole('button', { name: 'Place a hold' })
+  await person.or(place).first().waitFor()
+  if (await person.isVisible()) await person.click()
+  await place.click()
+  await page.getByLabel('What it is about').fill(name)
+  await page.getByLabel('From').fill('2026-01-01')
+  await page.getByLabel('To, this day included').fill('2026-12-31')
+  await page.getByRole('button', { name: 'Sign the hold' }).click()
+  await page.getByText(name, { exact: true }).first().waitFor()
+}
+
+const shots = process.env['PLUMB_SHOTS']
+async function look(page: Page, name: string): Promise<void> {
+  const found = await inspectScreen(page, async (size) => {
+    if (shots) await page.screenshot({ path: join(shots, `${name}-${size}.png`), fullPage: true })
+  })
+  expect(found, name).toEqual([])
+}
+
+/** Opens the screen about alarms from wherever the tablet stands. */
+async function openAlarms(page: Page): Promise<void> {
+  await banner(page).getByRole('button', { name: 'What happens now' }).click()
+  await page.getByText('The server was restored from an older copy').waitFor()
+}
+
+describe('a server restored from an older copy', () => {
+  let head: string
+  it('raises the alarm on screen, and says what has come back and what is missing', async () => {
+    await takeCopy()
+    const { page } = plant.tablet
+    await byHand(page, 'A-2', 'Fail')
+    await untilProven(plant)
+    await placeHold(page, 'Complaint 7')
+    await byHand(asOther().tablet.page, 'B-2', 'Fail')
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await byHand(page, 'A-3', 'Fail')
+    await bothProven()
+    head = await headText()
+    await closeOther()
+    await restore()
+    expect(await headText()).not.toBe(head)
+    await until(plant, 'it has noticed', async () => (await lastAlarm(page)) === 'log-lies')
+    await banner(page).waitFor()
+    await openAlarms(page)
+    await until(plant, 'the tablet handed back what it has', async () => {
+      const answer = await standing()
+      return answer.kind === 'restoring' && answer.mode === 'waiting' && answer.back > 4
+    })
+    await page.getByText(/Not handed back/).waitFor()
+    await look(page, 'alarm-waiting')
+    expect(
+      (await readKept(page)).events.filter((event) => event.standing === 'saved').length,
+    ).toBeGreaterThan(0)
+  })
+
+  it('takes no new record meanwhile; the tablet keeps it', async () => {
+    const { page } = plant.tablet
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await byHand(page, 'A-4', 'Fail')
+    await poke(plant)
+    await page.waitForTimeout(1000)
+    expect((await readKept(page)).events.at(-1)?.standing).toBe('saved')
+    expect(await standing()).toMatchObject({ mode: 'waiting' })
+  })
+
+  it('has the same log again when the other tablet is back: the alarm ends, and every record is proven anew', async () => {
+    const { page } = plant.tablet
+    const second = await openOther()
+    await until(asOther(), 'the log is what it was', async () => (await standing()).kind === 'none')
+    await walk.signIn(second, 'Ada|Admin')
+    await bothProven()
+    await banner(page).waitFor({ state: 'detached' })
+    await banner(second).waitFor({ state: 'detached' })
+    for (const each of [page, second]) expectWhole(await readKept(each))
+    const size = Number(head.split('\n')[1])
+    // What was signed then is the beginning of what is there now.
+    expect(await rootAt(size)).toBe(head)
+  })
+
+  it('leaves a record of what happened: on the screen, and signed in the log', async () => {
+    const { page } = plant.tablet
+    await until(plant, 'it is recorded', async () => /"type":"log\.healed"/.test(await entries()))
+    await page.goto(`${plant.server.origin}/alarm`)
+    await page
+      .getByText('The log is whole again, with every record made here', { exact: false })
+      .or(page.getByText(/Ended .*the log is whole again/))
+      .first()
+      .waitFor()
+    await look(page, 'alarm-ended')
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await page.getByText('Records on this tablet').click()
+    await page.getByText('The log is whole again').first().waitFor()
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await page.getByText('Rules', { exact: true }).click()
+    await page.getByText('Complaint 7', { exact: true }).first().waitFor()
+  })
+})
+
+/** The text of the log's head: origin, size, root. */
+const headText = async (): Promise<string> => {
+  const note = await (await fetch(`${plant.server.origin}/log/checkpoint`)).text()
+  return note.split('\n').slice(0, 3).join('\n')
+}
+
+/** All records as the log serves them. */
+const entries = async (): Promise<string> => {
+  const size = Number((await headText()).split('\n')[1])
+  const answer = await fetch(`${plant.server.origin}/log/tile/entries/000.p/${size}`)
+  return answer.text()
+}
+
+/** The head that the log had at a size, from its hashes. */
+async function rootAt(size: number): Promise<string> {
+  const { encodeBase64 } = await import('../../core/bytes.ts')
+  const { appendLeaf, EMPTY_FRONTIER, frontierRoot } = await import('../../core/log/tree.ts')
+  const answer = await fetch(`${plant.server.origin}/log/tile/0/000.p/${size}`)
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  let frontier = EMPTY_FRONTIER
+  for (let at = 0; at < size; at++) frontier = appendLeaf(frontier, bytes.slice(32 * at, 32 * at + 32))
+  const [origin] = (await headText()).split('\n')
+  return [origin, size, encodeBase64(frontierRoot(frontier))].join('\n')
+}
+
+describe('where a tablet is gone for good', () => {
+  it('an admin signs that the log goes on: what is missing is named, and what was handed back is there', async () => {
+    await takeCopy()
+    const { page } = plant.tablet
+    await byHandAfterSignIn(page, 'A-5')
+    await byHand(asOther().tablet.page, 'B-5', 'Fail')
+    await placeHold(page, 'Complaint 8')
+    await byHandAfterSignIn(page, 'A-6')
+    await bothProven()
+    await closeOther()
+    await restore()
+    await until(plant, 'it has noticed', async () => (await lastAlarm(page)) === 'log-lies')
+    await openAlarms(page)
+    await until(plant, 'only the other tablet’s records are missing', async () => {
+      const answer = await standing()
+      return answer.kind === 'restoring' && answer.missing.length === 1
+    })
+    await page.getByRole('button', { name: 'Go on without what is missing' }).click()
+    await page.getByLabel('What happened').fill('The disk failed; restored from Monday’s copy')
+    await look(page, 'alarm-go-on')
+    await page.getByRole('button', { name: 'Sign that it goes on' }).click()
+    await page.waitForTimeout(2000)
+    await page.screenshot({ path: '/tmp/shots-h/debug.png' })
+    console.log(JSON.stringify(await standing()), plant.server.output().slice(-2000))
+    await until(plant, 'the alarm has ended', async () => (await lastAlarm(page)) === 'healed')
+    await untilProven(plant)
+    expect(await standing()).toEqual({ kind: 'none' })
+    await page.goto(`${plant.server.origin}/alarm`)
+    await page.getByText(/Ended .*a person signed that the log goes on/).waitFor()
+    await page.goto(`${plant.server.origin}/`)
+    await walk.signIn(page, PERSON)
+    await page.getByText('Rules', { exact: true }).click()
+    await page.getByText(/The log goes on from \d+ records, without \d+ that nobody handed back/).waitFor()
+    await page.getByText('The disk failed', { exact: false }).first().waitFor()
+  })
+
+  it('and comes back all the same: it follows the signature, hands in what was missing, and nothing is lost', async () => {
+    const second = await openOther()
+    await walk.signIn(second, 'Ada|Admin')
+    await bothProven()
+    await until(asOther(), 'its alarm has ended', async () => (await lastAlarm(second)) === 'healed')
+    expect(/"signed":true/.test(await entries())).toBe(true)
+    await closeOther()
+    await plant.tablet.close()
+    await plant.server.stop()
+    await expectClean(plant.data)
+  })
+})
+
+async function byHandAfterSignIn(page: Page, unit: string): Promise<void> {
+  await page.goto(`${plant.server.origin}/`)
+  await walk.signIn(page, PERSON)
+  await byHand(page, unit, 'Fail')
+}
