@@ -85,8 +85,8 @@ export interface Courier {
   nonce(): Promise<string>
   /** C2SP: the latest signed checkpoint with its cosignatures, and tiles by path below /log; undefined when there is none. */
   checkpoint(): string | undefined
-  /** The newest checkpoint that as many witnesses as policy asks for have cosigned, besides one by its name. */
-  cosigned(besides: string): string | undefined
+  /** The newest checkpoint that as many witnesses as policy asks for, or so many, have cosigned, besides one by its name. */
+  cosigned(besides: string, least?: number): string | undefined
   /** Takes cosignatures by the plant's witnesses, on a checkpoint of this log. */
   cosign(note: string): Promise<Result<null, CourierError>>
   /** Takes what a tablet hands back to a log that was restored from an older copy. */

@@ -94,9 +94,9 @@ function makeCourier(
     findings: () => readFindings(store),
     nonce: () => signNonce(keys.log, now(), random),
     checkpoint: () => readCosignedCheckpoint(store),
-    cosigned: (besides) => {
+    cosigned: (besides, least) => {
       const { state } = writer.head.ledger
-      return state && readCosigned(store, quorumOf(state), besides)
+      return state && readCosigned(store, least ?? quorumOf(state), besides)
     },
     cosign: (note) => takeCosignatures(writer, note),
     takeReturned: (request) => takeReturned(writer, request),

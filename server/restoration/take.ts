@@ -38,7 +38,9 @@ function ownNote(text: string, name: string): string {
 function note(writer: Writer, held: string, { size }: Checkpoint): void {
   const { store, head, now, keys } = writer
   const row = readRestoration(store) ?? { since: now(), size: head.edge.size, mode: 'waiting' }
-  const mode = size <= head.edge.size ? 'open' : row.mode
+  // A head of a history that was signed away already: its tablet comes late, and work goes on meanwhile.
+  const isLate = head.ledger.state?.continuations?.some(({ seen }) => seen.some((each) => each.size >= size))
+  const mode = isLate || size <= head.edge.size ? 'open' : row.mode
   transact(store, () => {
     writeRestoration(store, { ...row, mode })
     addSeenHead(store, size, ownNote(held, keys.log.verifier.name))

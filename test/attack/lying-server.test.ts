@@ -150,6 +150,10 @@ describe('where policy asks for another witness', () => {
       await page().waitForTimeout(500)
     }
     expect((await readKept(page())).events.at(-1)?.standing).toBe('received')
+    await page().goto(`${plant.server.origin}/`)
+    await walk.signIn(page(), PERSON)
+    await page().getByText('Records on this tablet').click()
+    await page().getByText('Received, 0 of 1 witness').first().waitFor()
     desk = await openDesk()
     await desk.page.goto(`${plant.server.origin}/`)
     await untilProven(plant)

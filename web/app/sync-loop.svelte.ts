@@ -31,6 +31,8 @@ export class SyncLoop {
   connection = $state<Connection>('unknown')
   backlog = $state(0)
   upload = $state<UploadProgress | undefined>()
+  /** How many records of the log one other has seen, two others, and so on up to the quorum; empty without one. */
+  witnessed = $state.raw<readonly number[]>([])
   /** Something the server did or said that a person must know, until it has healed. */
   alarm = $state<string | undefined>()
   /** An alarm ended, and stands in no signed record yet: that takes somebody who is signed in. */
@@ -93,6 +95,9 @@ export class SyncLoop {
       onBacklog: () => void this.countBacklog(),
       onUpload: (progress) => {
         this.upload = progress
+      },
+      onWitnessed: (sizes) => {
+        this.witnessed = sizes
       },
     })
     this.upload = undefined

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { EventRow } from '../local/database.ts'
 import { openDatabase } from '../local/database.ts'
 import { entriesOf, type OpenedRow } from './entry.ts'
+import { trustWords } from './word.ts'
 
 const database = openDatabase('plumb-entry-test')
 afterAll(() => database.delete())
@@ -51,4 +52,14 @@ test('a finding outweighs whatever else holds, and is shown', () => {
     finding: 'found a gap',
     at: undefined,
   })
+})
+
+test('a record that waits for witnesses says how many of those asked have seen it, and one that is proven does not', () => {
+  const [received] = entriesOf([{ row: row(1, { standing: 'received', index: 40 }), event: undefined }])
+  expect(received?.index).toBe(40)
+  // One other has seen 50 records, two have seen 41, three 40: the forty-first is No. 40.
+  expect(trustWords([50, 41, 40], 40).received).toBe('Received, 2 of 3 witnesses')
+  expect(trustWords([0], 40).received).toBe('Received, 0 of 1 witness')
+  expect(trustWords([50, 41, 40], 40).proven).toBe('Proven')
+  expect(trustWords([], 40).received).toBe('Received')
 })

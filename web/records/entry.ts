@@ -20,6 +20,8 @@ export interface Entry {
   readonly at: number | undefined
   readonly verdict: Verdict | undefined
   readonly trust: Trust
+  /** Where the last of its records stands in the log, by the server's receipt; -1 for nowhere. */
+  readonly index: number
   /** Why the server did not take it, in its words. */
   readonly finding: string | undefined
 }
@@ -106,6 +108,7 @@ function entryOf(records: readonly OpenedRow[]): Entry | undefined {
   return {
     ...(event ? lineOf(event) : line('lock', row.inspection ? 'Locked inspection' : 'Locked record')),
     ...{ key: row.hash, seq: row.seq, count: records.length, at: event?.at },
+    index: Math.max(-1, ...records.map((each) => each.row.index ?? -1)),
     trust: ORDER.find((trust) => standings.includes(trust)) ?? 'saved',
     finding: records.find((each) => each.row.finding !== null)?.row.finding ?? undefined,
   }

@@ -10,3 +10,18 @@ export const trustWord: Record<Trust, string> = {
   proven: 'Proven',
   refused: 'Needs attention',
 }
+
+/**
+ * How far a record has come, where that waits for others: how many of those that policy asks for have seen it. `sizes`:
+ * how much of the log one other has seen, two others, and so on.
+ */
+export function witnessText(sizes: readonly number[], index: number): string {
+  const count = sizes.filter((size) => size > index).length
+  return `${count} of ${sizes.length} ${sizes.length === 1 ? 'witness' : 'witnesses'}`
+}
+
+/** The words of a record's states, with its witnesses where it waits for them. */
+export const trustWords = (sizes: readonly number[], index: number): Record<Trust, string> =>
+  sizes.length === 0 || index < 0
+    ? trustWord
+    : { ...trustWord, received: `${trustWord.received}, ${witnessText(sizes, index)}` }

@@ -10,7 +10,7 @@ import { keepProven } from './keep.ts'
 import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
 import { afterLie } from './restore.ts'
 import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
-import { cosignHead, witnessedHead } from './witness.ts'
+import { cosignHead, witnessed } from './witness.ts'
 
 export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
 
@@ -19,6 +19,8 @@ export interface Watch {
   onGovernance(governance: Governance): void
   onBacklog(left: number): void
   onUpload(progress: UploadProgress | undefined): void
+  /** How many records of the log one other has seen, two others, and so on up to the quorum. */
+  onWitnessed(sizes: readonly number[]): void
 }
 
 /** The plant's rules and the log's head, as far as this tablet has checked them. */
@@ -118,9 +120,14 @@ export async function syncRound(
   if (!head.ok) return head
   const place = { tablet, state: governance.state }
   await cosignHead(place, head.value)
-  const witnessed = await witnessedHead(place, head.value, tiles)
-  if (!witnessed.ok) return witnessed
-  const proven = witnessed.value ? await proveEvents(database, witnessed.value, tiles) : ok(0)
+  const received = () => database.events.where('standing').equals('received')
+  const others = await witnessed(place, { head: head.value, tiles }, async (enough) => {
+    const last = await received().last()
+    return last !== undefined && (last.index ?? 0) >= (enough?.size ?? 0)
+  })
+  if (!others.ok) return others
+  watch.onWitnessed(others.value.sizes)
+  const proven = others.value.head ? await proveEvents(database, others.value.head, tiles) : ok(0)
   if (!proven.ok) return proven
   // It reads every proven event: only when there is something new, not at each round of an idle tablet.
   if (proven.value > 0) await keepProven(database, Date.now())

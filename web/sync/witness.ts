@@ -34,23 +34,25 @@ export async function cosignHead({ tablet, state }: Place, { note }: SeenHead): 
   })
 }
 
-/**
- * The head that enough others have seen, by policy: what lies under it is proven. Undefined when nothing of the log has
- * been seen by that many yet. It must agree with the head that this tablet saw itself.
- */
-export async function witnessedHead(
-  { tablet, state }: Place,
-  head: SeenHead,
-  tiles: FetchTile,
+/** Whose record it is about: others are everybody besides that tablet. */
+interface Apart {
+  readonly tablet: Pick<TabletRow, 'device'>
+  readonly state: State
+}
+
+/** A head that so many others have seen, which fits the one that this tablet saw; undefined when there is none. */
+async function seenBy(
+  { tablet, state }: Apart,
+  { head, tiles }: { head: SeenHead; tiles: FetchTile },
+  least: number,
 ): Promise<Result<Checkpoint | undefined, ProveError>> {
-  const quorum = quorumOf(state)
-  if (quorum === 0) return ok(head.checkpoint)
   const own = tabletWitness(tablet.device)
-  const fetched = await fetchCheckpoint(state, `/log/cosigned?besides=${encodeURIComponent(own)}`)
+  const path = `/log/cosigned?besides=${encodeURIComponent(own)}&least=${least}`
+  const fetched = await fetchCheckpoint(state, path)
   if (!fetched.ok) return fetched.error.kind === 'refused' ? ok(undefined) : fetched
   const { checkpoint, note, text } = fetched.value
   const others = witnessesOf(state).filter(({ name }) => name !== own)
-  if ((await cosignersOf(note, others)).length < quorum) return ok(undefined)
+  if ((await cosignersOf(note, others)).length < least) return ok(undefined)
   const [older, newer] =
     checkpoint.size <= head.checkpoint.size ? [checkpoint, head.checkpoint] : [head.checkpoint, checkpoint]
   const agreed = await followHead(older, newer, tiles)
@@ -59,4 +61,34 @@ export async function witnessedHead(
   // Two heads of one log that do not fit together: somebody else was shown another history.
   const message = `others were shown another log than this tablet: ${agreed.error.message}`
   return fail({ kind: 'log-lies', message, evidence: { held: head.text, shown: text } })
+}
+
+/** How far the log has been seen by others: by one of them so many records, by two so many, up to the quorum. */
+export interface Witnessed {
+  /** The head that enough others have seen, by policy: what lies under it is proven. */
+  readonly head: Checkpoint | undefined
+  readonly sizes: readonly number[]
+}
+
+/**
+ * What others have seen of the log. Where there is no quorum it is what the tablet saw itself. How many have seen what
+ * the quorum has not is asked for only where something waits for it.
+ */
+export async function witnessed(
+  place: Apart,
+  seen: { head: SeenHead; tiles: FetchTile },
+  isAwaited: (head: Checkpoint | undefined) => Promise<boolean>,
+): Promise<Result<Witnessed, ProveError>> {
+  const quorum = quorumOf(place.state)
+  if (quorum === 0) return ok({ head: seen.head.checkpoint, sizes: [] })
+  const enough = await seenBy(place, seen, quorum)
+  if (!enough.ok) return enough
+  const sizes = Array<number>(quorum).fill(enough.value?.size ?? 0)
+  if (await isAwaited(enough.value))
+    for (let least = quorum - 1; least > 0; least--) {
+      const some = await seenBy(place, seen, least)
+      if (!some.ok) return some
+      sizes[least - 1] = Math.max(some.value?.size ?? 0, sizes[least] ?? 0)
+    }
+  return ok({ head: enough.value, sizes })
 }

@@ -21,7 +21,8 @@ export const log: Route = (app, { courier }) => {
   })
 
   app.get('/log/cosigned', (c) => {
-    const checkpoint = courier.cosigned(c.req.query('besides') ?? '')
+    const least = /^[1-9]\d?$/.exec(c.req.query('least') ?? '')?.[0]
+    const checkpoint = courier.cosigned(c.req.query('besides') ?? '', least ? Number(least) : undefined)
     c.header('Cache-Control', 'no-cache')
     return checkpoint === undefined ? refuse(c, message.noCheckpoint) : c.text(checkpoint)
   })
