@@ -208,6 +208,62 @@ async function rootAt(size: number): Promise<string> {
   return [origin, size, encodeBase64(frontierRoot(frontier))].join('\n')
 }
 
+describe('a server that restores a copy, says that all came back, and keeps one tablet’s records out', () => {
+  /** Played at the border of the network: the records do not arrive, and the server's words are made to fit. */
+  async function withhold(page: Page): Promise<void> {
+    const context = page.context()
+    const smooth = (answer: RestorationAnswer) =>
+      answer.kind === 'none' ? answer : { ...answer, missing: [] }
+    await context.route('**/api/returned', async (route) => {
+      const { runs: _dropped, ...rest } = route.request().postDataJSON()
+      const answer = await route.fetch({ postData: JSON.stringify({ ...rest, runs: [] }) })
+      await route.fulfill({ response: answer, json: smooth(await answer.json()) })
+    })
+    await context.route('**/api/restoration', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: smooth(await answer.json()) })
+    })
+    await context.route('**/api/records', (route) => route.abort())
+  }
+
+  it('has an admin’s signature, and an alarm all the same: the tablet misses its record', async () => {
+    const { page } = plant.tablet
+    await closeOther()
+    await takeCopy()
+    await byHandAfterSignIn(page, 'A-W')
+    await untilProven(plant)
+    const withheld = (await readKept(page)).events.filter(({ inspection }) => inspection !== null).at(-1)
+    await withhold(page)
+    await restore()
+    await until(plant, 'it has noticed', async () => (await lastAlarm(page)) === 'log-lies')
+    await openAlarms(page)
+    await goOn(page, 'Let the log go on', 'Restored; the server says that all is back')
+    await until(
+      plant,
+      'the tablet follows the signature',
+      async () => (await lastAlarm(page)) === 'continued',
+    )
+    for (let round = 0; round < 4; round++) {
+      await poke(plant)
+      await page.waitForTimeout(500)
+    }
+    const kept = await readKept(page)
+    expect(kept.events.find(({ seq }) => seq === withheld?.seq)?.standing).toBe('saved')
+    expect(kept.alarms.at(-1)?.kind).not.toBe('healed')
+    await banner(page).waitFor()
+    await page.context().unrouteAll({ behavior: 'wait' })
+  })
+
+  it('ends the alarm only with the record in the log', async () => {
+    const { page } = plant.tablet
+    await untilProven(plant)
+    await until(plant, 'the alarm has ended', async () => (await lastAlarm(page)) === 'healed')
+    await banner(page).waitFor({ state: 'detached' })
+    await walk.signIn(await openOther(), 'Ada|Admin')
+    await untilProven(asOther())
+  })
+})
+
 describe('where a tablet is gone for good', () => {
   it('an admin signs that the log goes on: what is missing is named, and what was handed back is there', async () => {
     await takeCopy()
@@ -268,7 +324,7 @@ describe('where a tablet is gone for good', () => {
     await until(
       asOther(),
       'both have recorded it',
-      async () => ((await entries()).match(/"signed":true/g)?.length ?? 0) === 2,
+      async () => ((await entries()).match(/"signed":true/g)?.length ?? 0) === 3,
     )
     await bothProven()
     await closeOther()
