@@ -8,10 +8,11 @@ import { governance } from './governance.ts'
 import { ingest } from './ingest.ts'
 import { rest } from './rest.ts'
 import { shell } from './shell.ts'
+import { sync } from './sync.ts'
 import { teaching } from './teach.ts'
 import { verify } from './verify.ts'
 
-const BENCHES: readonly Bench[] = [engine, teaching, governance, ingest, shell, rest, verify, evidence]
+const BENCHES: readonly Bench[] = [engine, teaching, governance, ingest, sync, shell, rest, verify, evidence]
 
 async function run(bench: Bench): Promise<boolean> {
   try {

@@ -87,7 +87,9 @@ export async function followLog(
         ? lies(followed.error.message, { held: row?.note ?? '', shown: text })
         : fail({ kind: 'offline', message: followed.error.message })
   }
-  await database.log.put({ id: 'checkpoint', note: text, size: checkpoint.size })
+  // One that is the head that is held already, by its size and so by its root, needs no room and no time.
+  if (!seen?.ok || seen.value.checkpoint.size < checkpoint.size)
+    await database.log.put({ id: 'checkpoint', note: text, size: checkpoint.size })
   return fetched
 }
 

@@ -119,7 +119,8 @@ export async function syncRound(
     delivered.value > 0 ? await followLog(database, governance.state, tiles) : ok(followed.value.head)
   if (!head.ok) return head
   const place = { tablet, state: governance.state }
-  await cosignHead(place, head.value)
+  // It says to others what this tablet saw; its own proofs do not wait for that.
+  const cosigned = cosignHead(place, head.value)
   const received = () => database.events.where('standing').equals('received')
   const others = await witnessed(place, { head: head.value, tiles }, async (enough) => {
     const last = await received().last()
@@ -128,6 +129,7 @@ export async function syncRound(
   if (!others.ok) return others
   watch.onWitnessed(others.value.sizes)
   const proven = others.value.head ? await proveEvents(database, others.value.head, tiles) : ok(0)
+  await cosigned
   if (!proven.ok) return proven
   // It reads every proven event: only when there is something new, not at each round of an idle tablet.
   if (proven.value > 0) await keepProven(database, Date.now())
