@@ -34,7 +34,6 @@ export default defineConfig({
           groups: [
             { name: 'shell', tags: ['$initial'], priority: 2 },
             { name: 'sync', test: /web\/sync\/|core\/(log|sync)\//, priority: 1 },
-            { name: 'sync', test: /web\/sync\/|log\/cosign/, priority: 1 },
             { name: 'later' },
           ],
         },

@@ -70,7 +70,6 @@ export class App {
         this.assistant?.recheck()
         void import('../station/obey.ts').then((obey) => obey.reportStopped(this, before, governance.state))
       },
-      onInStep: () => this.#wipeIfTold(),
       onRound: (isInStep) => void this.follow(isInStep),
       onInStep: async () => {
         await this.#wipeIfTold()

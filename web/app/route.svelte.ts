@@ -32,8 +32,7 @@ export type Route =
 
 const PLAIN = [
   ...['setup', 'enrol', 'join', 'station', 'records', 'review', 'teach', 'plans', 'models'],
-  ...['people', 'tablets', 'rules', 'releases', 'incident', 'check'],
-  ...['people', 'tablets', 'rules', 'incident', 'check', 'alarm'],
+  ...['people', 'tablets', 'rules', 'releases', 'incident', 'check', 'alarm'],
 ] as const satisfies readonly string[]
 
 /** Places that are one of a list: the list's address, then which. */

@@ -86,8 +86,6 @@ export class SyncLoop {
     const governance = this.#place.governance()
     await this.countBacklog()
     if (tablet === undefined || governance === undefined) return false
-    // The lock screen does not wait for it: what a tablet says to the server comes a moment after the start.
-    if (tablet === undefined || governance === undefined) return
     // Not before the first round: what a cold start needs is loaded first.
     const { syncRound } = await import('../sync/round.ts')
     const result = await syncRound(database, tablet, governance, {

@@ -139,17 +139,6 @@ export interface PlumbDatabase {
   readonly held: Table<{ readonly id: 'held'; readonly sealed: Sealed }, string>
   readonly kept: Table<KeptRow, string>
   readonly release: Table<ReleaseRow, string>
-  readonly alarms: Table<
-    {
-      readonly id?: number
-      readonly at: number
-      readonly kind: string
-      readonly message: string
-      /** The log's signed notes that cannot both be true. */
-      readonly evidence?: { readonly held: string; readonly shown: string }
-    },
-    number
-  >
   readonly alarms: Table<AlarmRow, number>
 }
 
@@ -177,7 +166,7 @@ export function openDatabase(name = 'plumb'): Dexie & PlumbDatabase {
   database.version(4).stores({ stopped: 'model' })
   database.version(5).stores({ held: 'id' })
   database.version(6).stores({ kept: 'digest', release: 'id' })
-  database.version(6).stores({ blobs: 'digest, provenAt' })
+  database.version(7).stores({ blobs: 'digest, provenAt' })
   return database as Dexie & PlumbDatabase
 }
 
