@@ -174,19 +174,20 @@ export class Assistant {
     this.testing = false
   }
 
-  /** A model that stayed open, and passed in this session where it stands, need not be tested at each turn. */
+  /**
+   * A model that stayed open, and passed in this session where it stands, is not tested at each turn. A browser, a
+   * driver or a runtime that is not the one of the last time is told as the reason.
+   */
   async #testOpened(model: Digest, { ready, wasOpen }: Loaded): Promise<void> {
     await this.#recording
-    const last = this.#tests.get(model)
-    if (wasOpen && last && this.#selftests.has(`${model} ${ready.backend}`)) this.lastTest = last
-    else await this.#testLoaded(ready)
-  }
-
-  /** A browser, a driver or a runtime that is not the one of the last time is told as the reason. */
-  async #testLoaded(ready: Ready): Promise<void> {
     const { machine } = this.#app.database
     const found = machineOf(ready)
     const change = machineChange(await machine.get('machine'), found)
+    const last = this.#tests.get(model)
+    if (wasOpen && last && change === undefined && this.#selftests.has(`${model} ${ready.backend}`)) {
+      this.lastTest = last
+      return
+    }
     await this.#testBefore(change ?? 'model-loaded')
     if (this.lastTest !== undefined) await machine.put(found)
   }

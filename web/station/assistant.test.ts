@@ -61,12 +61,9 @@ it('tests again and says so when the browser is another than last time', async (
   const machine = await database.machine.get('machine')
   await database.machine.put({ id: 'machine', adapter: '', runtime: '', ...machine, browser: 'another' })
   await assistant.prepare(digest)
+  // Once more, and nothing is another than a moment ago: it stayed open, and passed where it stands.
   await assistant.prepare(digest)
-  expect(bodies(recorded)).toMatchObject([
-    { cause: 'model-loaded' },
-    { cause: 'browser-changed' },
-    { cause: 'model-loaded' },
-  ])
+  expect(bodies(recorded)).toMatchObject([{ cause: 'model-loaded' }, { cause: 'browser-changed' }])
   assistant.engine.dispose()
 })
 
