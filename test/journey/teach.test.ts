@@ -39,6 +39,12 @@ const open = () =>
     camera: join(folder, 'film.mjpeg'),
   })
 
+/** With PLUMB_SHOTS, a picture of the screen in each size. */
+const SHOTS = process.env.PLUMB_SHOTS
+const shot = (name: string) => async (size: string) => {
+  if (SHOTS) await desk.page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true })
+}
+
 async function openSet(): Promise<void> {
   const { page } = desk
   await page.getByRole('button', { name: /^Teach/ }).click()
@@ -227,7 +233,15 @@ describe('a model', () => {
     await page.getByText('cannot fail below the line').waitFor()
     await page.getByLabel('Fails above').fill(String(Number(line) * 4))
     await page.getByRole('button', { name: 'Sign and publish' }).click()
+    // Who published it, and when, is said in the list and on its page.
+    await page.getByRole('button', { name: /Bracket, left Version 1 by Ada Okafor, \d\d:\d\d/ }).click()
+    const versions = page.getByRole('list', { name: 'Versions' })
+    await versions.getByText('Version 1, in force').waitFor()
+    await versions.getByText(/^Ada Okafor, \d.*\d\d:\d\d:\d\d/).waitFor()
+    expect(await inspectScreen(page, shot('plan'))).toEqual([])
+    await page.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('button', { name: /Bracket, left/ }).waitFor()
+    expect(await inspectScreen(page, shot('plans'))).toEqual([])
 
     await page.getByRole('button', { name: 'Back' }).click()
     await page.getByText('2 plans to choose from').waitFor()
