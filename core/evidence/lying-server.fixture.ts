@@ -31,7 +31,7 @@ import {
   simulatePlant,
 } from '../simulation/plant.ts'
 import { seededRandom } from '../simulation/random.ts'
-import { inspect, openSession, selfTest, simulateTablet } from '../simulation/tablet.ts'
+import { inspect, openSession, type SimulatedTablet, selfTest, simulateTablet } from '../simulation/tablet.ts'
 import {
   type Bundle,
   type BundleFiles,
@@ -282,4 +282,18 @@ export async function retell(
     renamed.set(eventHash(record.event), eventHash(altered.event))
   }
   return told
+}
+
+/** The tablet as it stands after some events: it goes on from the last of them. */
+export function tabletAfter(server: LyingServer, history: readonly Told[], device = 0): SimulatedTablet {
+  const tablet = simulateTablet(server.plant, server.devices[device] as SimulatedDevice)
+  for (const { record } of history) {
+    if (record.kind !== 'event' || record.event.device !== tablet.device.id) continue
+    const { event } = record
+    const key = server.sessionKeys.get(event.session)
+    if (key) tablet.session = { id: event.session, person: server.inspector, key }
+    if (event.type === 'selftest.completed') tablet.selftest = eventHash(event)
+    Object.assign(tablet, { next: event.seq + 1, head: eventHash(event), at: event.at })
+  }
+  return tablet
 }
