@@ -1,5 +1,6 @@
 import type { Database, TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
+import { healAlarm, isLie, keepAlarm, lastAlarm } from '../sync/alarm.ts'
 import type { SyncError } from '../sync/round.ts'
 import type { UploadProgress } from '../sync/upload.ts'
 
@@ -8,9 +9,6 @@ export type Connection = 'unknown' | 'online' | 'offline'
 /** How long until the next round: at rest, and after failures, doubling up to the last. */
 const REST_MS = 5_000
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 10_000]
-
-/** The kind of the row that ends the alarms before it. */
-const HEALED = 'healed'
 
 interface Place {
   readonly database: Database
@@ -116,30 +114,21 @@ export class SyncLoop {
 
   /** Shows again the alarm that was raised before this page was opened, unless what it was about has healed. */
   async recallAlarm(): Promise<void> {
-    const last = await this.#place.database.alarms.orderBy('id').last()
-    if (last?.kind === HEALED) this.unrecorded = last.recorded === false
-    else this.alarm = last?.message
+    const { alarm, unrecorded } = await lastAlarm(this.#place.database)
+    this.alarm = alarm ?? this.alarm
+    this.unrecorded = unrecorded
   }
 
-  /** Records that an alarm is over: the log contains what this tablet saw of it, and every record made here. */
   async #heal(): Promise<void> {
-    const { alarms, events } = this.#place.database
-    const last = await alarms.orderBy('id').last()
-    if (last === undefined || last.kind === HEALED) return
-    if ((await events.where('standing').anyOf('saved', 'received').count()) > 0) return
-    const message = 'the log has all that this tablet recorded'
-    await alarms.add({ at: Date.now(), kind: HEALED, message, recorded: false })
+    if (!(await healAlarm(this.#place.database, Date.now()))) return
     this.unrecorded = true
     this.alarm = undefined
   }
 
-  /** A lie is an alarm, kept on the tablet, once until it has healed; a refusal may pass. */
+  /** Shown first: it must be seen on a tablet that cannot store it. */
   async #note(error: SyncError): Promise<void> {
-    const lies = ['false-receipt', 'log-lies', 'other-plant', 'governance', 'garbled']
-    if (!lies.includes(error.kind)) return
+    if (!isLie(error)) return
     this.alarm = error.message
-    const { alarms } = this.#place.database
-    if ((await alarms.orderBy('id').last())?.message === error.message) return
-    await alarms.add({ at: Date.now(), ...error })
+    await keepAlarm(this.#place.database, error, Date.now())
   }
 }

@@ -83,6 +83,29 @@ export interface MachineRow {
   readonly runtime: string
 }
 
+/** A change of the plant's rules, sealed under the tablet's key. `place`: where it stands in the log, as the server said. */
+export interface ChangeRow {
+  readonly seq: number
+  readonly sealed: Sealed
+  readonly place?: number
+}
+
+/** The end of this tablet's chain: one row. */
+export interface ChainRow {
+  readonly id: 'chain'
+  readonly next: number
+  readonly head: Digest | null
+}
+
+export type ReceiptRow = SignedReceipt & { readonly from: number }
+
+/** The last checkpoint of the log that this tablet saw: one row. */
+export interface CheckpointRow {
+  readonly id: 'checkpoint'
+  readonly note: string
+  readonly size: number
+}
+
 /** A release that is on this tablet whole and verified, and under which keys its files are kept. */
 export interface KeptRow {
   readonly digest: Digest
@@ -123,15 +146,14 @@ export interface AlarmRow {
 export interface PlumbDatabase {
   readonly tablet: Table<TabletRow, string>
   readonly vaults: Table<VaultRow, string>
-  /** `place`: where the change stands in the log, as the server said. */
-  readonly changes: Table<{ readonly seq: number; readonly sealed: Sealed; readonly place?: number }, number>
-  readonly chain: Table<{ readonly id: 'chain'; readonly next: number; readonly head: Digest | null }, string>
+  readonly changes: Table<ChangeRow, number>
+  readonly chain: Table<ChainRow, string>
   readonly events: Table<EventRow, number>
   readonly outbox: Table<OutboxRow, number>
   readonly keyLines: Table<KeyLine, string>
   readonly blobs: Table<BlobRow, string>
-  readonly receipts: Table<SignedReceipt & { readonly from: number }, number>
-  readonly log: Table<{ readonly id: 'checkpoint'; readonly note: string; readonly size: number }, string>
+  readonly receipts: Table<ReceiptRow, number>
+  readonly log: Table<CheckpointRow, string>
   readonly machine: Table<MachineRow, string>
   /** Models that somebody stopped on this tablet. */
   readonly stopped: Table<{ readonly model: Digest }, string>

@@ -7,8 +7,9 @@ import { encodeJson } from '../../core/json.ts'
 import { changeHash } from '../../core/record/change.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type OpenedChange, openedChangeSchema, type PlacedChange } from '../../core/wire/change.ts'
-import type { Database, Sealed, TabletRow } from './database.ts'
+import type { Sealed, TabletRow } from './database.ts'
 import { openSealed, sealBytes } from './sealed.ts'
+import type { TabletStorage } from './storage.ts'
 
 export type GovernanceError = { kind: 'governance-invalid' | 'genesis-differs'; message: string }
 
@@ -57,7 +58,7 @@ export async function followChanges(
 
 /** This tablet's copy of a change, with what it may know of it: for reading, the folded state decides. */
 export async function readChange(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   seq: number,
 ): Promise<OpenedChange | undefined> {
@@ -67,7 +68,7 @@ export async function readChange(
 
 /** Reads and verifies this tablet's copy of the chain: done at every cold start, before anybody can sign in. */
 export async function loadGovernance(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
 ): Promise<Result<Governance, GovernanceError>> {
   const rows = await database.changes.orderBy('seq').toArray()
@@ -90,7 +91,7 @@ export async function loadGovernance(
 
 /** Takes changes that came from the server: verified first, then kept in one transaction. */
 export async function takeChanges(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   known: Governance,
   changes: readonly PlacedChange[],
@@ -110,7 +111,7 @@ export async function takeChanges(
 
 /** Adds openings that a signed-in person may see to changes that are here already. */
 export async function takeOpenings(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   changes: readonly OpenedChange[],
 ): Promise<void> {

@@ -15,12 +15,13 @@ import type { Grant } from '../../core/session/grant.ts'
 import { type Draft, placeEvent, signEvent } from '../../core/session/signer.ts'
 import { isWithinGrant } from '../../core/session/verify-grant.ts'
 import type { Sealer } from '../../core/sync/seal.ts'
-import type { BlobRow, Database, EventRow } from './database.ts'
+import type { BlobRow, EventRow } from './database.ts'
 import { sealBytes } from './sealed.ts'
+import type { TabletStorage } from './storage.ts'
 
 /** What a signed-in person records with. It lives in memory only: locking drops it. */
 export interface Pen {
-  readonly database: Database
+  readonly database: TabletStorage
   readonly grant: Grant
   readonly sign: Signer
   readonly sealer: Sealer
@@ -101,8 +102,7 @@ interface Prepared {
  * on the disk when it is complete: this is *saved*. The chain may not have moved since the event was made.
  */
 async function save({ database, sealer }: Pen, { event, line, blobs, prev }: Prepared): Promise<void> {
-  const tables = [database.chain, database.events, database.outbox, database.keyLines, database.blobs]
-  await database.transaction('rw', tables, async () => {
+  await database.transaction('rw', ['chain', 'events', 'outbox', 'keyLines', 'blobs'], async () => {
     const chain = await database.chain.get('chain')
     if ((chain?.next ?? 0) !== event.seq || (chain?.head ?? null) !== prev) throw new Error('another tab')
     await database.keyLines.put(sealer.keyLine)

@@ -2,8 +2,9 @@ import { type Bytes, utf8 } from '../../core/bytes.ts'
 import { sha256Bytes } from '../../core/hash.ts'
 import type { CredentialId, PlantId } from '../../core/id.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { Database, VaultRow } from './database.ts'
+import type { VaultRow } from './database.ts'
 import { newSealingKey, openSealed, sealBytes } from './sealed.ts'
+import type { TabletStorage } from './storage.ts'
 
 export type VaultError = { kind: 'vault-locked' | 'vault-unlockable'; message: string }
 
@@ -41,7 +42,7 @@ async function newVault(
  * is bound to the tablet only, and the grant says so.
  */
 export async function openVault(
-  database: Database,
+  database: TabletStorage,
   credential: CredentialId,
   prf: Bytes | undefined,
   kind: VaultRow['kind'],

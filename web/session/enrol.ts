@@ -6,9 +6,9 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { indexAnswerSchema } from '../../core/wire/answer.ts'
 import { changesAnswerSchema, type OpenedChange } from '../../core/wire/change.ts'
 import { ask, jsonBody, type RequestError } from '../api/request.ts'
-import type { Database } from '../local/database.ts'
 import { followChanges, type GovernanceError, sealChange } from '../local/governance.ts'
 import { newSealingKey } from '../local/sealed.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { makeDeviceKey } from './device-key.ts'
 import { type PasskeyError, usePasskey } from './passkey.ts'
 
@@ -51,7 +51,7 @@ const adminCredentials = (state: State): CredentialId[] =>
  * it. The plant's genesis is pinned from here on.
  */
 export async function enrolDevice(
-  database: Database,
+  database: TabletStorage,
   offered: OfferedPlant,
   name: string,
   now: number,
@@ -97,7 +97,7 @@ export async function enrolDevice(
   )
   const genesis = offered.changes[0]?.record.change
   if (genesis === undefined) throw new Error('enrol: found no genesis')
-  await database.transaction('rw', [database.tablet, database.changes], async () => {
+  await database.transaction('rw', ['tablet', 'changes'], async () => {
     await database.changes.bulkPut(rows)
     await database.tablet.put({
       ...{

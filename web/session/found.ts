@@ -17,9 +17,9 @@ import type { SignedChange } from '../../core/record/record.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type SetupAnswer, setupAnswerSchema } from '../../core/wire/change.ts'
 import { ask, jsonBody, type RequestError } from '../api/request.ts'
-import type { Database } from '../local/database.ts'
 import { sealChange } from '../local/governance.ts'
 import { newSealingKey } from '../local/sealed.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { openVault, prfInput } from '../local/vault.ts'
 import { makeDeviceKey } from './device-key.ts'
 import { type NewPasskey, type PasskeyError, registerPasskey, usePasskey } from './passkey.ts'
@@ -111,7 +111,7 @@ function genesisOf(setup: SetupAnswer, founding: Founding, device: DeviceId, key
  * pins it. Asked again with the same founding after a failure, nothing has happened yet.
  */
 export async function foundPlant(
-  database: Database,
+  database: TabletStorage,
   code: string,
   setup: SetupAnswer,
   founding: Founding,
@@ -135,7 +135,7 @@ export async function foundPlant(
   if (!taken.ok) return taken
   const placeKey = await newSealingKey()
   const sealed = await sealChange(placeKey, 0, { record, openings })
-  await database.transaction('rw', [database.tablet, database.changes], async () => {
+  await database.transaction('rw', ['tablet', 'changes'], async () => {
     await database.changes.put({ seq: 0, sealed })
     await database.tablet.put({
       ...{ id: 'tablet', plant: founding.plant, rpId: setup.rpId, device, name: founding.deviceName },

@@ -10,9 +10,10 @@ import { verifyGrant } from '../../core/session/verify-grant.ts'
 import { openSealer } from '../../core/sync/seal.ts'
 import { nonceAnswerSchema, proveSession, sessionAnswerSchema } from '../../core/wire/session.ts'
 import { ask, jsonBody, type RequestError } from '../api/request.ts'
-import type { Database, TabletRow } from '../local/database.ts'
+import type { TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
 import { type AskEsign, type Pen, type RecordError, record } from '../local/recorder.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { openVault, prfInput, type VaultError } from '../local/vault.ts'
 import { type PasskeyError, usePasskey } from './passkey.ts'
 
@@ -55,7 +56,7 @@ async function makeSessionKey() {
 }
 
 interface Place {
-  readonly database: Database
+  readonly database: TabletStorage
   readonly tablet: TabletRow
   readonly governance: Governance
   readonly now: () => number

@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { type BatchAnswer, batchAnswerSchema } from '../../core/sync/batch.ts'
 import { encodeBatch } from '../../core/sync/seal.ts'
 import { ask, type RequestError } from '../api/request.ts'
-import type { Database, EventRow } from '../local/database.ts'
+import type { EventRow } from '../local/database.ts'
+import type { TabletStorage } from '../local/storage.ts'
 
 /** `false-receipt`: the server acknowledged something it was not given, or did not sign for. */
 export type DeliverError = RequestError | { kind: 'false-receipt'; message: string }
@@ -17,10 +18,10 @@ const BATCH = 250
 const PATIENCE_MS = 60_000
 
 /** What no receipt covers yet, oldest first. */
-const undelivered = (database: Database) =>
+const undelivered = (database: TabletStorage) =>
   database.outbox.where('[receipted+seq]').between([0, 0], [0, Number.MAX_SAFE_INTEGER])
 
-async function nextBatch(database: Database) {
+async function nextBatch(database: TabletStorage) {
   const rows = await undelivered(database).limit(BATCH).toArray()
   const keys = [...new Set(rows.map((row) => row.line.by))]
   const keyLines = (await database.keyLines.bulkGet(keys)).filter((line) => line !== undefined)
@@ -45,30 +46,30 @@ async function checkReceipt(
   return leavesDigest(hashes) === leaves && isReceiptValid(signed, key.value.publicKey)
 }
 
-async function takeAnswer(database: Database, answer: BatchAnswer, seqs: readonly number[]): Promise<void> {
-  await database.transaction(
-    'rw',
-    [database.events, database.receipts, database.outbox, database.alarms],
-    async () => {
-      for (const signed of answer.receipts) {
-        const { from, to, index } = signed.receipt
-        await database.receipts.put({ ...signed, from })
-        // What was refused before (by an older copy of this server, or for want of room) is taken now.
-        for (let seq = from; seq <= to; seq++)
-          await database.events.update(seq, { index: index + seq - from, finding: null })
-        await database.outbox.where('seq').between(from, to, true, true).modify({ receipted: 1 })
-      }
-      for (const { line, message } of answer.findings) {
-        const seq = seqs[line]
-        if (seq !== undefined) await database.events.update(seq, { finding: message })
-      }
-    },
-  )
+async function takeAnswer(
+  database: TabletStorage,
+  answer: BatchAnswer,
+  seqs: readonly number[],
+): Promise<void> {
+  await database.transaction('rw', ['events', 'receipts', 'outbox'], async () => {
+    for (const signed of answer.receipts) {
+      const { from, to, index } = signed.receipt
+      await database.receipts.put({ ...signed, from })
+      // What was refused before (by an older copy of this server, or for want of room) is taken now.
+      for (let seq = from; seq <= to; seq++)
+        await database.events.update(seq, { index: index + seq - from, finding: null })
+      await database.outbox.where('seq').between(from, to, true, true).modify({ receipted: 1 })
+    }
+    for (const { line, message } of answer.findings) {
+      const seq = seqs[line]
+      if (seq !== undefined) await database.events.update(seq, { finding: message })
+    }
+  })
 }
 
 /** Events of a receipt may have been delivered in earlier batches: a repeat names them again. */
 async function eventsOf(
-  database: Database,
+  database: TabletStorage,
   receipts: readonly SignedReceipt[],
 ): Promise<Map<number, EventRow>> {
   const events = new Map<number, EventRow>()
@@ -89,7 +90,10 @@ export interface Delivered {
  * Hands over the next batch of the outbox, oldest first. A line counts as delivered only for a receipt that the
  * pinned log signed over this very leaf; everything else is handed over again.
  */
-export async function deliver(database: Database, state: State): Promise<Result<Delivered, DeliverError>> {
+export async function deliver(
+  database: TabletStorage,
+  state: State,
+): Promise<Result<Delivered, DeliverError>> {
   const { rows, body } = await nextBatch(database)
   if (rows.length === 0) return ok({ delivered: 0, left: 0, missing: [] })
   const answer = await ask(

@@ -11,8 +11,9 @@ import {
   restorationAnswerSchema,
 } from '../../core/wire/restoration.ts'
 import { ask, jsonBody } from '../api/request.ts'
-import type { Database, TabletRow } from '../local/database.ts'
+import type { TabletRow } from '../local/database.ts'
 import { type Governance, readChange } from '../local/governance.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { rememberTiles } from './prove.ts'
 
 /** What is handed back at once: below the server's limit of 16 MB, also where each record is large. */
@@ -22,7 +23,7 @@ const STEP = { changes: 50, records: 100 }
 const PATIENCE_MS = 60_000
 
 interface Place {
-  readonly database: Database
+  readonly database: TabletStorage
   readonly tablet: TabletRow
   readonly known: Governance
 }
@@ -34,7 +35,7 @@ type Restoring = Extract<RestorationAnswer, { kind: 'restoring' }>
  * it has: what stands before a record that is there was there with it. Undefined when the log cannot be read.
  */
 export async function lostFrom(
-  database: Database,
+  database: TabletStorage,
   head: Checkpoint,
   tiles: FetchTile,
 ): Promise<number[] | undefined> {
@@ -51,9 +52,9 @@ export async function lostFrom(
 }
 
 /** Marks what is on this tablet only. Where a receipt lies beyond the head that was held, it is handed over anew. */
-async function markLost(database: Database, seqs: readonly number[], size: number): Promise<void> {
+async function markLost(database: TabletStorage, seqs: readonly number[], size: number): Promise<void> {
   const { events, outbox } = database
-  await database.transaction('rw', [events, outbox], async () => {
+  await database.transaction('rw', ['events', 'outbox'], async () => {
     for (const seq of seqs) {
       const row = await events.get(seq)
       if (row === undefined || row.standing === 'saved') continue
@@ -88,7 +89,7 @@ async function giveChanges({ database, tablet, known }: Place, held: string, has
 
 /** The lines that a receipt is about, with the keys that they are sealed under; undefined where one is gone. */
 async function runOf(
-  database: Database,
+  database: TabletStorage,
   { receipt, signature }: SignedReceipt,
 ): Promise<ReturnedRun | undefined> {
   const { from, to } = receipt
@@ -104,7 +105,7 @@ const isIn = (missing: readonly Stretch[], { receipt: { index, from, to } }: Sig
   missing.some(({ first, last }) => index <= last && index + to - from >= first)
 
 /** Hands back this tablet's own records whose places are empty. */
-async function giveRuns(database: Database, held: string, { missing }: Restoring): Promise<void> {
+async function giveRuns(database: TabletStorage, held: string, { missing }: Restoring): Promise<void> {
   const receipts = (await database.receipts.toArray()).filter((receipt) => isIn(missing, receipt))
   let runs: ReturnedRun[] = []
   let records = 0
@@ -123,7 +124,11 @@ async function giveRuns(database: Database, held: string, { missing }: Restoring
  * The first of the lost runs, where it stood below what the server takes for the end of its copy: a log that went on by
  * itself does not know where it left the one that was lost.
  */
-async function firstLost(database: Database, lost: readonly number[], size: number): Promise<ReturnedRun[]> {
+async function firstLost(
+  database: TabletStorage,
+  lost: readonly number[],
+  size: number,
+): Promise<ReturnedRun[]> {
   const first = lost.at(-1)
   const receipt =
     first === undefined ? undefined : await database.receipts.where('from').belowOrEqual(first).last()

@@ -1,4 +1,4 @@
-import type { Database } from '../local/database.ts'
+import type { TabletStorage } from '../local/storage.ts'
 
 /**
  * How long a photograph stays ready to be handed back after it was proven: a server is restored from a backup of
@@ -16,7 +16,7 @@ const isCrowded = async (): Promise<boolean> => {
 }
 
 /** Marks photographs when every event that names them is proven. */
-async function markProven(database: Database, now: number): Promise<void> {
+async function markProven(database: TabletStorage, now: number): Promise<void> {
   const proven = await database.events.where('standing').equals('proven').toArray()
   const open = new Set(
     (await database.events.where('standing').notEqual('proven').toArray()).flatMap((event) => event.blobs),
@@ -31,7 +31,7 @@ async function markProven(database: Database, now: number): Promise<void> {
  * What was proven stays for the day that a server is restored from an older copy: records for as long as their
  * tablet, photographs for a while. Copies for their owner stay in any case.
  */
-export async function keepProven(database: Database, now: number): Promise<void> {
+export async function keepProven(database: TabletStorage, now: number): Promise<void> {
   await markProven(database, now)
   const crowded = await isCrowded()
   const over = database.blobs.where('provenAt').belowOrEqual(crowded ? now : now - KEEP_MS)

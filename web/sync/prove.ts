@@ -7,7 +7,7 @@ import { proveInclusion } from '../../core/log/tile-reader.ts'
 import { parseVerifierKey } from '../../core/log/verifier-key.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type RequestError, send } from '../api/request.ts'
-import type { Database } from '../local/database.ts'
+import type { TabletStorage } from '../local/storage.ts'
 
 /** The signed notes that cannot both be true: what this tablet held, and what it was shown. */
 export interface LogEvidence {
@@ -71,7 +71,7 @@ export async function fetchCheckpoint(
  * concluded from it, so that a tablet which restarts here cannot be shown an older one.
  */
 export async function followLog(
-  database: Database,
+  database: TabletStorage,
   state: State,
   tiles: FetchTile = fetchTile,
 ): Promise<Result<SeenHead, ProveError>> {
@@ -95,7 +95,7 @@ export async function followLog(
 
 /** Proves that received events are in the log, and marks them. A receipt that the log does not honour is a lie. */
 export async function proveEvents(
-  database: Database,
+  database: TabletStorage,
   head: Checkpoint,
   tiles: FetchTile,
 ): Promise<Result<number, ProveError>> {

@@ -5,14 +5,15 @@ import { followHead } from '../../core/log/follow.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { changesAnswerSchema, type PlacedChange } from '../../core/wire/change.ts'
 import { ask } from '../api/request.ts'
-import type { Database, TabletRow } from '../local/database.ts'
+import type { TabletRow } from '../local/database.ts'
 import { followChanges, type Governance, takeChanges } from '../local/governance.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { handBack, lostFrom } from './hand-back.ts'
 import { type LogEvidence, type ProveError, rememberTiles, type SeenHead, trustedLog } from './prove.ts'
 import type { Followed, SyncError } from './round.ts'
 
 interface Place {
-  readonly database: Database
+  readonly database: TabletStorage
   readonly tablet: TabletRow
   readonly known: Governance
 }
@@ -47,12 +48,12 @@ async function newerRules({ tablet, known }: Place, changes: number): Promise<Re
 
 /** From here on every record that was made here is proven again, and those that the log lost are handed over again. */
 async function beginAgain(
-  database: Database,
+  database: TabletStorage,
   { seqs, head }: { seqs: readonly number[]; head: SeenHead },
   evidence: LogEvidence,
 ): Promise<void> {
   const { events, outbox, log, alarms } = database
-  await database.transaction('rw', [events, outbox, log, alarms], async () => {
+  await database.transaction('rw', ['events', 'outbox', 'log', 'alarms'], async () => {
     await events.where('standing').equals('proven').modify({ standing: 'received' })
     for (const seq of seqs) {
       await events.update(seq, { standing: 'saved', index: null, finding: null })

@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { missingAnswerSchema } from '../../core/wire/answer.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
 import { ask, type RequestError } from '../api/request.ts'
-import type { Database, TabletRow } from '../local/database.ts'
+import type { TabletRow } from '../local/database.ts'
 import { type Governance, takeChanges } from '../local/governance.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { type DeliverError, deliver } from './deliver.ts'
 import { keepProven } from './keep.ts'
 import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
@@ -31,7 +32,7 @@ export interface Followed {
 
 /** Brings the plant's rules up to date; every change is verified before it counts. */
 async function followGovernance(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   known: Governance,
 ): Promise<Result<Followed, SyncError>> {
@@ -64,7 +65,7 @@ async function followGovernance(
 }
 
 async function deliverAll(
-  database: Database,
+  database: TabletStorage,
   { state }: Governance,
   watch: Watch,
 ): Promise<Result<number, SyncError>> {
@@ -82,7 +83,7 @@ const askMissing = (tablet: TabletRow) =>
 
 /** Uploads what the server lacks of this tablet, and marks what it then has whole. */
 async function deliverBlobs(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   watch: Watch,
 ): Promise<Result<null, RequestError>> {
@@ -101,7 +102,7 @@ async function deliverBlobs(
  * the tablet right wherever it is cut off; the next round goes on from there.
  */
 export async function syncRound(
-  database: Database,
+  database: TabletStorage,
   tablet: TabletRow,
   known: Governance,
   watch: Watch,

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../core/result.ts'
 import type { RequestError } from '../api/request.ts'
-import type { Database } from '../local/database.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { uploadByTus } from './tus.ts'
 
 export interface UploadProgress {
@@ -10,7 +10,7 @@ export interface UploadProgress {
 
 /** Uploads the blobs that the server says it lacks and this tablet holds, one after another. */
 export async function uploadMissing(
-  database: Database,
+  database: TabletStorage,
   missing: readonly string[],
   onProgress: (progress: UploadProgress) => void,
 ): Promise<Result<null, RequestError>> {
@@ -28,9 +28,9 @@ export async function uploadMissing(
  * An event is *received* when its receipt is here and the server lacks none of its blobs. It is asked, not
  * remembered: two inspections of one photograph share a blob, which arrives once.
  */
-export async function markReceived(database: Database, missing: readonly string[]): Promise<void> {
+export async function markReceived(database: TabletStorage, missing: readonly string[]): Promise<void> {
   const lacks = new Set(missing)
-  await database.transaction('rw', database.events, async () => {
+  await database.transaction('rw', ['events'], async () => {
     const waiting = await database.events.where('standing').equals('saved').toArray()
     for (const event of waiting)
       if (event.index !== null && !event.blobs.some((digest) => lacks.has(digest)))
