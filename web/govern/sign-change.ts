@@ -5,9 +5,20 @@ import { type Change, changeChallenge, changeHash } from '../../core/record/chan
 import { fail, ok, type Result } from '../../core/result.ts'
 import { indexAnswerSchema } from '../../core/wire/answer.ts'
 import { ask, jsonBody, type RequestError } from '../api/request.ts'
-import type { App } from '../app/app.svelte.ts'
-import { type GovernanceError, takeChanges } from '../local/governance.ts'
+import type { TabletRow } from '../local/database.ts'
+import { type Governance, type GovernanceError, takeChanges } from '../local/governance.ts'
+import type { TabletStorage } from '../local/storage.ts'
 import { type PasskeyError, usePasskey } from '../session/passkey.ts'
+import type { Session } from '../session/sign-in.ts'
+
+/** Where somebody is signed in and changes the rules: the app. */
+export interface Desk {
+  readonly session: Session | undefined
+  readonly tablet: TabletRow | undefined
+  readonly database: TabletStorage
+  governance: Governance | undefined
+  readonly sync: { poke(): void }
+}
 
 /** What somebody is about to change. */
 export interface Intent {
@@ -24,18 +35,25 @@ export type SignError =
   | RequestError
   | PasskeyError
   | GovernanceError
-  | { kind: 'not-signed'; message: string }
+  | { kind: 'not-signed' | 'not-stored'; message: string }
 
 const nextChange = (state: State, by: Change['by'], { ops, reason }: Intent): Change => ({
   ...{ plant: state.plant, seq: state.changes.length, prev: headOf(state), at: Date.now() },
   ...{ by, ops: [...ops], reason: reason.slice(0, 500) },
 })
 
+/** The plant has the change and this browser could not store it: the next round that can reads it. */
+const unstored = () =>
+  fail<SignError>({
+    kind: 'not-stored',
+    message: 'the rules are changed, and this browser could not store them: it reads them again by itself',
+  })
+
 /**
  * Changes the plant's rules: the passkey of the person who is signed in signs the change, the server appends it, and
  * this browser folds it at once. Refused as a conflict when somebody else changed the rules meanwhile.
  */
-export async function signChange(app: App, intent: Intent): Promise<Result<Signed, SignError>> {
+export async function signChange(app: Desk, intent: Intent): Promise<Result<Signed, SignError>> {
   const { session, governance, tablet, database } = app
   if (session === undefined || governance === undefined || tablet === undefined)
     return fail({ kind: 'not-signed', message: 'nobody is signed in: sign in and try again' })
@@ -56,7 +74,7 @@ export async function signChange(app: App, intent: Intent): Promise<Result<Signe
   }
   const followed = await takeChanges(database, tablet, governance, [
     { record, openings, place: taken.value.index },
-  ])
+  ]).catch(unstored)
   if (!followed.ok) return followed
   app.governance = followed.value
   app.sync.poke()

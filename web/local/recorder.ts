@@ -113,7 +113,8 @@ async function save({ database, sealer }: Pen, { event, line, blobs, prev }: Pre
   })
 }
 
-function failure(error: unknown): RecordError {
+/** What a failure of this tablet's storage is for whoever wanted something recorded. */
+export function storageFailure(error: unknown): RecordError {
   const name = error instanceof Error ? `${error.name} ${error.message}` : String(error)
   if (name.includes('Quota'))
     return { kind: 'storage-full', message: 'this tablet has no room left: nothing was recorded' }
@@ -127,6 +128,18 @@ function failure(error: unknown): RecordError {
  * needs one), sealed for the plant and for its owner, and saved. Nothing is kept when any of it fails.
  */
 export async function record(
+  pen: Pen,
+  entry: Entry,
+  askEsign?: AskEsign,
+): Promise<Result<SignedEvent, RecordError>> {
+  try {
+    return await recordNext(pen, entry, askEsign)
+  } catch (error) {
+    return fail(storageFailure(error))
+  }
+}
+
+async function recordNext(
   pen: Pen,
   entry: Entry,
   askEsign?: AskEsign,
@@ -153,15 +166,11 @@ export async function record(
   if (needsEsign(event) && assertion === undefined)
     return fail({ kind: 'not-signed', message: 'the passkey did not sign: nothing was recorded' })
   const signedEvent: SignedEvent = assertion === undefined ? signed : { ...signed, assertion }
-  try {
-    const [row, line, ...blobs] = await Promise.all([
-      eventRow(pen, signedEvent, entry.openings),
-      pen.sealer.seal({ record: signedEvent, openings: { ...entry.openings } }),
-      ...(entry.blobs ?? []).map((blob) => blobRow(pen, grant.credential, blob)),
-    ])
-    await save(pen, { event: row, line, blobs, prev })
-    return ok(signedEvent)
-  } catch (error) {
-    return fail(failure(error))
-  }
+  const [row, line, ...blobs] = await Promise.all([
+    eventRow(pen, signedEvent, entry.openings),
+    pen.sealer.seal({ record: signedEvent, openings: { ...entry.openings } }),
+    ...(entry.blobs ?? []).map((blob) => blobRow(pen, grant.credential, blob)),
+  ])
+  await save(pen, { event: row, line, blobs, prev })
+  return ok(signedEvent)
 }

@@ -12,7 +12,7 @@ import { nonceAnswerSchema, proveSession, sessionAnswerSchema } from '../../core
 import { ask, jsonBody, type RequestError } from '../api/request.ts'
 import type { TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
-import { type AskEsign, type Pen, type RecordError, record } from '../local/recorder.ts'
+import { type AskEsign, type Pen, type RecordError, record, storageFailure } from '../local/recorder.ts'
 import type { TabletStorage } from '../local/storage.ts'
 import { openVault, prfInput, type VaultError } from '../local/vault.ts'
 import { type PasskeyError, usePasskey } from './passkey.ts'
@@ -94,11 +94,15 @@ const esignBy =
  * signature itself, against the state it has folded; the server is not asked.
  */
 export async function signIn(place: Place, who: Candidate): Promise<Result<Session, SignInError>> {
-  const vault = await place.database.vaults.get(who.credential)
-  const session = await signInWith(place, who, vault?.kind ?? 'passkey')
-  // A passkey that turns out not to lock anything signs once more, for a grant that says so.
-  const isUnlockable = !session.ok && session.error.kind === 'vault-unlockable'
-  return isUnlockable ? signInWith(place, who, 'device') : session
+  try {
+    const vault = await place.database.vaults.get(who.credential)
+    const session = await signInWith(place, who, vault?.kind ?? 'passkey')
+    // A passkey that turns out not to lock anything signs once more, for a grant that says so.
+    const isUnlockable = !session.ok && session.error.kind === 'vault-unlockable'
+    return isUnlockable ? await signInWith(place, who, 'device') : session
+  } catch (error) {
+    return fail(storageFailure(error))
+  }
 }
 
 async function signInWith(
