@@ -38,10 +38,14 @@ function checkStopped(state: State, chain: Chain, { event, model }: { event: Eve
     return refuse('model-stopped', `found model ${model}, which was stopped on this tablet`)
   const canStop = state.quarantines?.[model] !== undefined || state.models[model]?.signer !== undefined
   if (!canStop) return fine
+  // A tablet hears during a session that a model is cleared: it is barred only where it has been ever since.
   const head = state.changes.lastIndexOf(chain.session?.governanceHead ?? headOf(state))
-  return barTo(state, { model, device: event.device }, head) === undefined
-    ? fine
-    : refuse('model-stopped', `found model ${model}, which was stopped before the session opened`)
+  for (let seq = head; seq < state.changes.length; seq++)
+    if (barTo(state, { model, device: event.device }, seq) === undefined) return fine
+  return refuse(
+    'model-stopped',
+    `found model ${model}, which was stopped before the session opened and ever since`,
+  )
 }
 
 /** No verdict of a model without a passed self-test, in this session, of this model on this backend. */

@@ -128,6 +128,18 @@ describe('a model is stopped for a line', () => {
   })
 })
 
+describe('a model is cleared during a session', () => {
+  it('and judges again in it, so that no chain is held up by what its tablet was told', async () => {
+    await give(await change({ op: 'model.quarantine', model: MODEL, line: null }))
+    await signIn(fixture.inspector)
+    expect(await judge()).toBe('model-stopped')
+    await give(await change({ op: 'model.clear', model: MODEL, line: null }))
+    expect(await judge()).toBe('ok')
+    await give(await change({ op: 'model.quarantine', model: MODEL, line: null }))
+    expect(await judge()).toBe('model-stopped-meanwhile')
+  })
+})
+
 describe('a signer who vouched for a model is distrusted', () => {
   const model = hashBytes(utf8('a vendor model'))
   let signer: SignerId
