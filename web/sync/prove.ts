@@ -93,23 +93,38 @@ export async function followLog(
   return fetched
 }
 
-/** Proves that received events are in the log, and marks them. A receipt that the log does not honour is a lie. */
+/** Lines stay after they are proven: this record and those that hang on it go to a server that may by then be honest. */
+const handOverAgain = (database: TabletStorage, from: number): PromiseLike<void> =>
+  database.transaction('rw', ['events', 'outbox'], async () => {
+    const open = database.events.where('standing').anyOf('saved', 'received')
+    for (const { seq } of await open.toArray()) {
+      if (seq < from) continue
+      await database.events.update(seq, { standing: 'saved', index: null })
+      await database.outbox.update(seq, { receipted: 0 })
+    }
+  })
+
+/**
+ * Proves that received events are in the log under a head that enough have seen, and marks them. A receipt that the log
+ * does not honour is a lie: `seen` is its size as this tablet fetched it, after the receipts, so it must hold them all.
+ */
 export async function proveEvents(
   database: TabletStorage,
-  head: Checkpoint,
+  head: Checkpoint | undefined,
+  seen: number,
   tiles: FetchTile,
 ): Promise<Result<number, ProveError>> {
   const received = await database.events.where('standing').equals('received').sortBy('seq')
   let proven = 0
   for (const { seq, index, leafHash } of received) {
-    if (index === null || index >= head.size) continue
-    const included = await proveInclusion(head, index, leafHash, tiles)
-    if (!included.ok && included.error.kind === 'missing-tile')
+    if (index === null) continue
+    const isUnder = head !== undefined && index < head.size
+    if (!isUnder && index < seen) continue
+    const included = isUnder && (await proveInclusion(head, index, leafHash, tiles))
+    if (included && !included.ok && included.error.kind === 'missing-tile')
       return fail({ kind: 'offline', message: 'the log could not be read' })
-    if (!included.ok) {
-      // Its line is still here: it is handed over again, to a server that may by then be honest.
-      await database.outbox.update(seq, { receipted: 0 })
-      await database.events.update(seq, { standing: 'saved', index: null })
+    if (!included || included.ok === false) {
+      await handOverAgain(database, seq)
       return lies(`record ${index} was acknowledged and is not in the log`)
     }
     await database.events.update(seq, { standing: 'proven' })

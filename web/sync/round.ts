@@ -59,9 +59,11 @@ async function followGovernance(
   const answer = await ask(changesAnswerSchema, `/api/changes?from=${count}&places`)
   if (!answer.ok) return answer
   const taken = await takeChanges(database, tablet, known, answer.value.changes)
-  return taken.ok
-    ? ok({ governance: taken.value, head: log.value })
-    : fail({ kind: 'governance', message: taken.error.message })
+  if (!taken.ok) return fail({ kind: 'governance', message: taken.error.message })
+  // Others may have been made since the server said which is the last: that one is among them.
+  if (taken.value.state.changes[plant.value.changes - 1] !== plant.value.head)
+    return fail({ kind: 'governance', message: 'the server withholds changes of the rules that it named' })
+  return ok({ governance: taken.value, head: log.value })
 }
 
 async function deliverAll(
@@ -129,7 +131,7 @@ export async function syncRound(
   })
   if (!others.ok) return others
   watch.onWitnessed(others.value.sizes)
-  const proven = others.value.head ? await proveEvents(database, others.value.head, tiles) : ok(0)
+  const proven = await proveEvents(database, others.value.head, head.value.checkpoint.size, tiles)
   await cosigned
   if (!proven.ok) return proven
   // It reads every proven event: only when there is something new, not at each round of an idle tablet.
