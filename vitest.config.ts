@@ -25,7 +25,12 @@ export default defineConfig({
           name: 'node',
           root: '.',
           environment: 'node',
-          include: ['{core,server,models,build}/**/*.test.ts', 'test/*.test.ts', 'web/**/*.node.test.ts'],
+          include: [
+            '{core,server,models,build}/**/*.test.ts',
+            'test/*.test.ts',
+            'test/simulation/*.test.ts',
+            'web/**/*.node.test.ts',
+          ],
           sequence: { groupOrder: 0 },
         },
       },

@@ -5,7 +5,7 @@ import { seedSigner } from '../log/seed-signer.fixture.ts'
 import type { TlogProof } from '../log/tlog-proof.ts'
 import { hashLeaf } from '../log/tree.ts'
 import { encodeRecord } from '../record/record.ts'
-import { type BundleFiles, NAMES, proofName, } from './bundle.ts'
+import { type BundleFiles, NAMES, proofName } from './bundle.ts'
 import { encodeFileList, signFileList } from './file-list.ts'
 import {
   bundleOf,
