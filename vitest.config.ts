@@ -8,13 +8,15 @@ import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA } from './test/setup/chromiu
 const shared = {
   globalSetup: ['./test/setup/vectors.ts'],
   testTimeout: 60_000,
+  // Half of what Chromium's tests take is waiting: with two of each at once, two cores are busy.
+  maxWorkers: 2,
   hookTimeout: 120_000,
   // Of what a page shows or a store holds: on a busy machine of two cores a second is not long.
   expect: { poll: { timeout: 15_000 } },
 }
 
-// Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both. The groups run one
-// after another, and the journeys two at a time: each starts servers and browsers of its own, on machines of two cores.
+// Core's suite runs twice, in Node and in Chromium: what both sides must agree on is tested on both. The journeys run by
+// themselves afterwards: each starts servers and browsers of its own, on machines of two cores.
 export default defineConfig({
   cacheDir: 'node_modules/.vite',
   test: {
@@ -43,8 +45,7 @@ export default defineConfig({
           include: ['test/{attack,https,journey}/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -66,7 +67,7 @@ export default defineConfig({
           ...shared,
           name: 'chromium',
           root: '.',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
           api: { host: '127.0.0.1' },
           include: ['core/**/*.test.ts', 'web/**/*.test.ts'],
           exclude: ['**/*.node.test.ts', '**/node_modules/**'],
