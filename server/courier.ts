@@ -93,7 +93,7 @@ export interface Courier {
   takeReturned(request: ReturnRequest): Promise<Result<RestorationAnswer, CourierError>>
   restoration(): RestorationAnswer
   /** Waits no longer for what is missing: the records that came back are appended in another order. */
-  openRestoration(): Promise<RestorationAnswer>
+  openRestoration(): Promise<Result<RestorationAnswer, CourierError>>
   tile(path: string): Uint8Array | undefined
   /** Called after every commit with the new tree size; returns how to stop. */
   onAppend(listener: (size: number) => void): () => void

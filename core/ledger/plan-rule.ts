@@ -24,8 +24,8 @@ function checkByHand(step: PlanStep, { body, blobs }: EventOf<'inspection.manual
 
 /**
  * Whether an inspection was done by the plan that it names: a step of it, where a model judged the step's own model
- * and rule, and where a person did with a cause that the step knows. A rule inside the evidence proves only what the tablet judged by; the plan says what it should have.
- * Evidence that was erased since is not asked.
+ * and rule, and where a person did with a cause that the step knows. A rule inside the evidence proves only what the
+ * tablet judged by; the plan says what it should have. Evidence that was erased since is not asked.
  */
 export function checkPlanRule(plan: Plan, event: Event, openings: Openings): Result<null, Refusal> {
   if (event.type !== 'inspection.judged' && event.type !== 'inspection.manual') return ok(null)

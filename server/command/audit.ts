@@ -3,16 +3,18 @@ import { fingerprintOf } from '../../core/fingerprint.ts'
 import { type Audit, audit } from '../audit/audit.ts'
 import type { ReadServer } from '../audit/read.ts'
 import '../sha256.ts'
+import { bindValues } from './dashed.ts'
 import { say } from './say.ts'
 
 const PATIENCE_MS = 60_000
 
 const USAGE = 'expected plumb audit URL [--genesis HASH] [--build HASH]'
 
-function parse(args: string[]) {
+/** What is asked of `plumb audit`; undefined where it cannot be meant. */
+export function parseAudit(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
-      args,
+      args: bindValues(args, ['--genesis', '--build']),
       allowPositionals: true,
       options: { genesis: { type: 'string' }, build: { type: 'string' } },
     })
@@ -54,7 +56,7 @@ function saySummary(url: string, { log, app, expected }: Audit): void {
  * line for each finding, 2 when nobody answered.
  */
 export async function runAudit(args: string[]): Promise<number> {
-  const asked = parse(args)
+  const asked = parseAudit(args)
   if (asked === undefined) {
     say.error(USAGE)
     return 2

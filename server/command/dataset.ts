@@ -10,17 +10,15 @@ import { drawingFile, MANIFEST_FILE, openCurrentSet, photographFile } from '../r
 import { say } from './say.ts'
 import { dataFolder } from './serve-setting.ts'
 
-function parse(args: string[]): { id: DatasetId; out: string } | undefined {
+/** What is asked of `plumb dataset`; undefined where it cannot be meant. The id is taken by its place: it may begin with a dash. */
+export function parseDataset([word, text, ...args]: readonly string[]):
+  | { id: DatasetId; out: string }
+  | undefined {
+  const id = v.safeParse(datasetIdSchema, text)
+  if (word !== 'export' || !id.success) return undefined
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { out: { type: 'string' } },
-    })
-    const [word, text, ...more] = positionals
-    const id = v.safeParse(datasetIdSchema, text)
-    if (word !== 'export' || !id.success || values.out === undefined || more.length > 0) return undefined
-    return { id: id.output, out: values.out }
+    const { out } = parseArgs({ args, options: { out: { type: 'string' } } }).values
+    return out === undefined ? undefined : { id: id.output, out }
   } catch {
     return undefined
   }
@@ -28,7 +26,7 @@ function parse(args: string[]): { id: DatasetId; out: string } | undefined {
 
 /** `plumb dataset export ID --out DIR`: writes a data set's manifest and photographs; gives the exit code. */
 export async function runDataset(args: string[]): Promise<number> {
-  const asked = parse(args)
+  const asked = parseDataset(args)
   if (asked === undefined) {
     say.error('expected plumb dataset export ID --out DIR: the id is in the address of the data set')
     return 2

@@ -45,6 +45,19 @@ async function afterFailure(writer: Writer, error: unknown): Promise<Result<neve
   return fail({ kind: isFull(error) ? 'full' : 'unavailable', message })
 }
 
+/** Work of several commits. What is done stands when one fails; a disk without room is answered as one. */
+export async function inSteps<T>(
+  writer: Writer,
+  work: () => Promise<Result<T, CourierError>>,
+): Promise<Result<T, CourierError>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isFull(error)) throw error
+    return afterFailure(writer, error)
+  }
+}
+
 async function write(writer: Writer, work: () => void): Promise<Result<null, CourierError>> {
   if (writer.isStopped) return fail({ kind: 'unavailable', message: 'the database cannot be written to' })
   try {

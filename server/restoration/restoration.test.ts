@@ -76,7 +76,7 @@ describe('a server that was restored from an older copy', () => {
     const runs = restored.runs[1].map(({ receipt: { receipt } }) => receipt)
     expect(begun.missing.map(({ first: at }) => at)).toEqual(runs.map(({ index }) => index))
     expect(missing).toEqual(runs.map(({ from, to }) => to - from + 1))
-    const opened = await restored.courier.openRestoration()
+    const opened = value(await restored.courier.openRestoration())
     expect(opened).toMatchObject({ kind: 'restoring', mode: 'open', missing: begun.missing })
     const lost = missing.reduce((sum, count) => sum + count, 0)
     expect(restored.sizeOf(restored.courier.checkpoint())).toBe(restored.size - lost)
@@ -98,7 +98,7 @@ describe('a server that was restored from an older copy', () => {
     const [first, second] = restored.runs
     const { place, ...rest } = restored.lost
     const begun = await giveBack({ changes: [{ ...rest, place }], runs: first })
-    await restored.courier.openRestoration()
+    value(await restored.courier.openRestoration())
     const late = await giveBack({ runs: second })
     expect(late).toMatchObject({ kind: 'restoring', mode: 'open', missing: [] })
     expect(restored.sizeOf(restored.courier.checkpoint())).toBe(restored.size)

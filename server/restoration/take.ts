@@ -9,7 +9,7 @@ import { encodeBatch } from '../../core/sync/seal.ts'
 import type { PlacedChange } from '../../core/wire/change.ts'
 import type { RestorationAnswer, ReturnedRun, ReturnRequest } from '../../core/wire/restoration.ts'
 import type { CourierError } from '../courier.ts'
-import type { Writer } from '../ingest/writer.ts'
+import { inSteps, type Writer } from '../ingest/writer.ts'
 import { transact } from '../store/query.ts'
 import { readLeafHash } from '../store/read-log.ts'
 import {
@@ -101,29 +101,28 @@ async function takeRun(writer: Writer, { receipt, lines }: ReturnedRun): Promise
  * Takes what a tablet hands back. The way in is a head that this log signed with its own key and no longer contains:
  * nobody can make one up. What comes in is checked as it was the first time, and each record by the receipt it got.
  */
-export function takeReturned(
-  writer: Writer,
-  { held, changes, runs }: ReturnRequest,
-): Promise<Result<RestorationAnswer, CourierError>> {
-  return writer.queue(async () => {
-    const head = await ownHead(writer, held)
-    if (head === undefined) return refuse('found a head that this log did not sign')
-    if (await contains(writer, head)) return ok(restorationOf(writer))
-    note(writer, held, head)
-    await takeChanges(writer, changes)
-    for (const run of runs) {
-      const refused = await takeRun(writer, run)
-      if (refused) return refused
-    }
-    await settle(writer)
-    return ok(restorationOf(writer))
-  })
-}
+export const takeReturned = (writer: Writer, { held, changes, runs }: ReturnRequest) =>
+  writer.queue(() =>
+    inSteps<RestorationAnswer>(writer, async () => {
+      const head = await ownHead(writer, held)
+      if (head === undefined) return refuse('found a head that this log did not sign')
+      if (await contains(writer, head)) return ok(restorationOf(writer))
+      note(writer, held, head)
+      await takeChanges(writer, changes)
+      for (const run of runs) {
+        const refused = await takeRun(writer, run)
+        if (refused) return refused
+      }
+      await settle(writer)
+      return ok(restorationOf(writer))
+    }),
+  )
 
 /** Waits no longer for what is missing: what came back is appended in the order it had, behind what is there. */
-export function openRestoration(writer: Writer): Promise<RestorationAnswer> {
-  return writer.queue(async () => {
-    await settleOpen(writer)
-    return restorationOf(writer)
-  })
-}
+export const openRestoration = (writer: Writer) =>
+  writer.queue(() =>
+    inSteps<RestorationAnswer>(writer, async () => {
+      await settleOpen(writer)
+      return ok(restorationOf(writer))
+    }),
+  )

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CDPSession } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { photograph as draw } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
@@ -53,6 +55,16 @@ async function drop(
     await devtools.send('Input.dispatchDragEvent', { type, ...at, data })
 }
 
+/** A minute of film in which no frame is like another: two that are the same would be one photograph. */
+const noiseFilm = (count: number): Promise<Buffer[]> =>
+  Promise.all(
+    Array.from({ length: count }, () =>
+      sharp(randomBytes(160 * 120 * 3), { raw: { width: 160, height: 120, channels: 3 } })
+        .jpeg()
+        .toBuffer(),
+    ),
+  )
+
 async function newSet(name: string): Promise<void> {
   const { page } = desk
   await page.goto(`${server.origin}/teach`)
@@ -66,8 +78,7 @@ async function newSet(name: string): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-hand-'))
-  // A camera's picture changes with every frame: two that are the same would be one photograph.
-  const frames = await Promise.all(Array.from({ length: 60 }, (_, n) => draw(100 + n, undefined, 320, 240)))
+  const frames = await noiseFilm(1800)
   await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(frames))
   await writeFolder(join(folder, 'Line 2'))
   server = await startServer(join(folder, 'data'), await freePort())

@@ -147,7 +147,7 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
     },
     onSelfTest: tests.watch,
     async load(digest, choice = 'auto', signer) {
-      const name = `${digest} ${choice} ${signer === undefined ? '' : JSON.stringify(signer)}`
+      const name = `${digest} ${choice} ${signer?.hint ?? ''}`
       const known = turnTo(name)
       if (known) return ok(known)
       makeRoom()

@@ -77,8 +77,11 @@ const RULES: readonly Rule[] = [
 ]
 const NAMES = ['Colour', 'Holes', 'Dark places']
 
-/** An app at the station with a plan of four steps, three each of another task and one a person's own; and all events that it records. */
-export async function openSteps(database: Database) {
+/**
+ * An app at the station with a plan of four steps: three each of another task, and one a person's own, which stands at
+ * the end or, if so asked, at the beginning. And all events that it records.
+ */
+export async function openSteps(database: Database, isOwnFirst = false) {
   const picture = await drawPart('#e0e0e0')
   const packages = [
     await pack(classifier(), await drawPart('#0000ff', '#0000ff'), { probabilities: [0, 0, 1] }),
@@ -102,7 +105,7 @@ export async function openSteps(database: Database) {
   }
   const plan: Plan = {
     ...{ format: 'plumb-plan/1', name: 'Flange', part: 'Flange, left' },
-    steps: [...steps, own],
+    steps: isOwnFirst ? [own, ...steps] : [...steps, own],
   }
   const { commitment, opening } = commit(plan, new Uint8Array(16))
   const app = await openApp(database)

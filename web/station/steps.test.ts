@@ -1,4 +1,3 @@
-import axe from 'axe-core'
 import { beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
@@ -6,6 +5,7 @@ import { hashBytes } from '../../core/hash.ts'
 import { checkOpenings } from '../../core/record/check-openings.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import AppScreen from '../App.svelte'
+import { SIZES, tooSmall, violations } from '../app/look.fixture.ts'
 import { go } from '../app/route.svelte.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
@@ -20,33 +20,18 @@ beforeEach(() => {
   database = openDatabase(`plumb-steps-${crypto.randomUUID()}`)
 })
 
-const SIZES = [
-  [1280, 800],
-  [800, 1280],
-  [390, 844],
-] as const
-
 /** What is wrong with the screen as it stands: violations, small targets, something beyond the edge. */
 async function faults(): Promise<string[]> {
   const found: string[] = []
   for (const theme of ['light', 'dark'] as const) {
     showTheme(theme, document.documentElement)
-    const passing = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-    await Promise.allSettled(passing.map(({ finished }) => finished))
-    const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${theme} ${id}: ${html}`)))
+    found.push(...(await violations()).map((each) => `${theme} ${each}`))
   }
   showTheme('system', document.documentElement)
   for (const [width, height] of SIZES) {
     await page.viewport(width, height)
     if (document.documentElement.scrollWidth > width) found.push(`wider than ${width}`)
-    for (const target of document.querySelectorAll('button, input:not(.visually-hidden)')) {
-      // A tick box is its whole row.
-      const box = (target.closest('label') ?? target).getBoundingClientRect()
-      if (box.width > 0 && (box.width < 48 || box.height < 48)) found.push(`${width}: ${target.outerHTML}`)
-    }
+    found.push(...tooSmall().map((each) => `${width}: ${each}`))
   }
   return found
 }
@@ -161,5 +146,16 @@ it('goes through steps of other tasks, each with its model, and says what was fo
     ['photograph'],
     ['photograph'],
   ])
+  app.assistant?.engine.dispose()
+})
+
+it('is inside a unit once anything of a step by hand is there: nothing changes under a person then', async () => {
+  const { app } = await openSteps(database, true)
+  go({ name: 'station' })
+  await render(AppScreen, { props: { app } })
+  await expect.element(page.getByText('Flange · Step 1 of 4 · No burr')).toBeVisible()
+  expect(app.isInUnit).toBe(false)
+  await photograph(await drawPart('#e0e0e0'))
+  await expect.poll(() => app.isInUnit).toBe(true)
   app.assistant?.engine.dispose()
 })

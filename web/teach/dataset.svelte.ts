@@ -12,6 +12,7 @@ import { isDatasetEvent } from '../../core/record/dataset-event.ts'
 import { eventHash } from '../../core/record/event.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { App } from '../app/app.svelte.ts'
+import { makeQueue } from '../local/queue.ts'
 import type { Entry, RecordError } from '../local/recorder.ts'
 import type { Problem } from '../review/problem.ts'
 import * as act from './act.ts'
@@ -48,7 +49,8 @@ export class DatasetStore {
   #known: ReadonlySet<Digest> = new Set()
   /** Acts recorded so far: what was read before the last of them does not hold it. */
   #recorded = 0
-  #reading: Promise<void> = Promise.resolve()
+  /** One reading after another: of two at once, the one that was asked first could answer last. */
+  readonly #inTurn = makeQueue()
 
   constructor(app: App, id: DatasetId) {
     this.app = app
@@ -57,20 +59,15 @@ export class DatasetStore {
   }
 
   /** Reads the set anew: from the server where it answers, and from this desk. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
     this.isLoading = true
-    await this.#inTurn(() => this.#read())
-    this.isLoading = false
+    return this.#inTurn(() => this.#read()).finally(() => {
+      this.isLoading = false
+    })
   }
 
   /** Looks for what other desks recorded, without taking away what is shown. */
   refresh = (): Promise<void> => this.#inTurn(() => this.#look())
-
-  /** One reading after another: of two at once, the one that was asked first could answer last. */
-  #inTurn(reading: () => Promise<void>): Promise<void> {
-    this.#reading = this.#reading.then(reading)
-    return this.#reading
-  }
 
   async #read(): Promise<void> {
     const answer = await this.#server.read()

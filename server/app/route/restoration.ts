@@ -29,7 +29,8 @@ export const restoration: Route = (app, context) => {
   app.post('/api/restoration', async (c) => {
     const session = permit(c, context, 'log.continue')
     if (!session.ok) return refuse(c, session.error)
+    const answer = await courier.openRestoration()
     c.header('Cache-Control', 'no-store')
-    return c.json(await courier.openRestoration())
+    return answer.ok ? c.json(answer.value) : refuse(c, refusedBy(answer.error))
   })
 }

@@ -9,7 +9,7 @@ import { HALF, STORAGE } from '../../../core/teach/storage.ts'
 import type { Fitted, Seen } from '../../../core/teach/teaching.ts'
 import { BUILD } from '../../app/build.ts'
 import type { TeachLine } from '../worker/line.ts'
-import { evidenceLineage } from './lineage.ts'
+import { copiesText, evidenceLineage } from './lineage.ts'
 import { Teach } from './teach.svelte.ts'
 
 export interface Lines {
@@ -109,7 +109,7 @@ export class Fit extends Teach {
           ...{ app: BUILD, good: this.evidence.good.length, defective: this.evidence.defective.length },
           ...{ unread: this.unread.length, marked: this.#marked, [STORAGE]: this.isHalf ? HALF : 'float32' },
           ...evidenceLineage(this.lines, this.evidence, this.store.set),
-          ...{ method: 'taps apart, see decisions/0010', copies: this.fitted?.copies.join(', ') || 'none' },
+          ...{ method: 'taps apart, see decisions/0010', copies: copiesText(this.fitted?.copies) },
           ...{ runtime: `onnxruntime-web ${ort.version} WASM, one thread` },
         },
       }),

@@ -1,6 +1,7 @@
 import type { DataSet } from '../../../core/dataset/dataset.ts'
 import type { Manifest } from '../../../core/model/manifest.ts'
 import { type Evidence, ratesAt } from '../../../core/teach/calibrate/lines.ts'
+import type { Copies } from '../../../core/teach/copy/look-at-copies.ts'
 import { rateText } from './rate-text.ts'
 
 /** What people decided about what screening found, counted; empty where nothing was decided. */
@@ -15,6 +16,17 @@ function screeningText({ decisions }: Pick<DataSet, 'decisions'>): string {
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')
 }
+
+const KINDS: Record<Copies['kinds'][number], string> = {
+  moved: 'moved',
+  across: 'mirrored left to right',
+  down: 'mirrored top to bottom',
+  both: 'turned half around',
+}
+
+/** What a model's lineage says of the copies that its few good photographs were looked at in. */
+export const copiesText = (kinds: Copies['kinds'] = []): string =>
+  kinds.map((kind) => KINDS[kind]).join(', ') || 'none'
 
 /** What a model's lineage says of the lines that were drawn: what they did to parts that the fit had not seen. */
 export function evidenceLineage(
