@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -201,13 +201,17 @@ describe('at a desk browser', () => {
     const { page } = desk
     await page.getByRole('button', { name: 'Evidence' }).click()
     await page.getByText('1 inspection will be in it').waitFor()
-    const saved = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save the evidence' }).click()
     const path = join(folder, 'evidence.zip')
-    await (await saved).saveAs(path)
+    await writeFile(path, await walk.saveEvidence(page))
     const { stdout } = await promisify(execFile)(process.execPath, ['server/plumb.ts', 'verify', path])
     expect(stdout).toContain(`plant ${NAMES.plant}`)
     expect(await walk.readEvidence(path, folder)).toEqual({ found: [], complaints: [] })
+    await page.getByRole('button', { name: 'Save another' }).click()
+    const downloaded = join(folder, 'downloaded.zip')
+    await (await walk.downloadEvidence(page)).saveAs(downloaded)
+    await promisify(execFile)(process.execPath, ['server/plumb.ts', 'verify', downloaded])
+    expect(new URL(page.url()).pathname).toMatch(/^\/review\//)
+    await page.getByRole('button', { name: 'Close' }).click()
   })
 
   it('sees the next one arrive while it looks', async () => {

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Download, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { openArchive } from '../../core/evidence/archive.ts'
 import { inspectScreen } from '../browser/inspect-screen.ts'
@@ -103,6 +103,34 @@ export async function overrule(page: Page, reason: string, to?: 'Pass' | 'Fail')
 export async function next(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Next part' }).click()
   await page.getByLabel('Unit (serial)').waitFor()
+}
+
+/**
+ * Saves a bundle where the browser lets pages write files, and gives its bytes. The dialog for the place is the
+ * browser's own, which nobody can click in a test: it gives a file of the browser's private disk.
+ */
+export async function saveEvidence(page: Page): Promise<Buffer> {
+  await page.evaluate(() => {
+    const showSaveFilePicker = async () =>
+      (await navigator.storage.getDirectory()).getFileHandle('evidence.zip', { create: true })
+    Object.assign(globalThis, { showSaveFilePicker })
+  })
+  await page.getByRole('button', { name: 'Save the evidence' }).click()
+  await page.getByText('The evidence is saved').waitFor({ timeout: PATIENCE_MS })
+  const text = await page.evaluate(async () => {
+    const file = await (await navigator.storage.getDirectory()).getFileHandle('evidence.zip')
+    const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer())
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  })
+  return Buffer.from(text, 'hex')
+}
+
+/** The same in a browser that does not: the browser downloads it. */
+export async function downloadEvidence(page: Page): Promise<Download> {
+  await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'))
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save the evidence' }).click()
+  return download
 }
 
 /**

@@ -15,3 +15,9 @@ export const BLOB_PATIENCE_MS = 60_000
 
 /** A link is shown as checking for at least this long, so that the eye can follow the line down. */
 export const LINK_SHOWN_MS = 90
+
+/** A bundle of evidence is as large as it is: what counts is that bytes keep coming. */
+export const STREAM_PATIENCE_MS = 7 * 86_400_000
+
+/** How long a server that sends a bundle may say nothing: it selects, or reads a large photograph. */
+export const SILENCE_MS = 60_000

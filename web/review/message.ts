@@ -1,6 +1,8 @@
 import type { LinkName, LinkState } from '../../core/evidence/link.ts'
 import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { Verdict } from '../../core/record/word.ts'
+import { sizeText } from '../ui/bytes-text.ts'
+import type { SavingFailure } from './evidence-saving.svelte.ts'
 import type { Period } from './filter.ts'
 
 // Every sentence of the review screens, each problem with what to do about it.
@@ -133,6 +135,19 @@ export const LINK_STATE_WORDS: Readonly<Record<LinkState | 'running' | 'waiting'
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
+/** Why evidence was not saved, and what to do. */
+const NOT_SAVED: Readonly<Record<Exclude<SavingFailure['kind'], 'refused'>, string>> = {
+  offline: 'The server does not answer. Check the network, then save it again.',
+  'signed-out': 'The session at the server has ended. Lock the tablet, sign in again, then save it again.',
+  'not-permitted': 'That is not for your roles any more. Ask an admin.',
+  'broke-off':
+    'The server or the network broke off in the middle. Nothing of it was kept. Check the network, then save it again.',
+  'no-room': 'There is no room for it. Nothing of it was kept. Make room, or choose another place.',
+  'not-written':
+    'The browser or the system refused to write there. Nothing of it was kept. Choose another place.',
+  stopped: 'You stopped it. Nothing of it was kept.',
+}
+
 export const message = {
   title: 'Review',
   live: 'Live',
@@ -154,6 +169,19 @@ export const message = {
   leaveOpeningsText: 'Serials, scores, reasons and names. The proof holds without them.',
   leavePhotographs: 'Leave out photographs and heatmaps',
   makeEvidence: 'Save the evidence',
+  saving: 'Saving the evidence',
+  savingText:
+    'You may close this and go on working. The file is complete once this says so; until then nothing of it is there.',
+  cancelSaving: 'Cancel',
+  anotherEvidence: 'Save another',
+  saved: 'The evidence is saved',
+  savedText: (name: string, bytes: number) => `${name}, ${sizeText(bytes)}.`,
+  handedOver: 'Your browser saves it',
+  handedOverText:
+    'Its list of downloads shows how far it is. If it says there that it failed, delete what is left of it, and save it again.',
+  notSaved: 'The evidence was not saved',
+  notSavedText: (why: SavingFailure) =>
+    why.kind === 'refused' ? `The server refused: ${why.message}.` : NOT_SAVED[why.kind],
   none: 'No inspections yet',
   noneText: 'They appear here by themselves as tablets hand them over.',
   noMatch: 'Nothing matches',

@@ -2,7 +2,7 @@ import type * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { ask, jsonBody, type RequestError, send } from '../api/request.ts'
 import type { App } from '../app/app.svelte.ts'
-import { BLOB_PATIENCE_MS } from './limit.ts'
+import { BLOB_PATIENCE_MS, SILENCE_MS, STREAM_PATIENCE_MS } from './limit.ts'
 
 type Reader = Pick<App, 'canRead' | 'readAtServer'>
 
@@ -43,6 +43,22 @@ export const remove = <S extends v.GenericSchema>(
   path: string,
 ): Promise<Result<v.InferOutput<S>, RequestError>> =>
   asReader(app, () => ask(schema, path, { method: 'DELETE' }))
+
+/** Asks for something of any size, and gives it while it still comes. */
+export const readStream = (
+  app: Reader,
+  path: string,
+  signal: AbortSignal,
+): Promise<Result<ReadableStream<Uint8Array<ArrayBuffer>>, RequestError>> =>
+  asReader(app, async () => {
+    const silence = new AbortController()
+    const timer = setTimeout(() => silence.abort(), SILENCE_MS)
+    const answer = await send(path, { signal: AbortSignal.any([signal, silence.signal]) }, STREAM_PATIENCE_MS)
+    clearTimeout(timer)
+    if (!answer.ok) return answer
+    const { body } = answer.value
+    return body ? ok(body) : fail<RequestError>({ kind: 'garbled', message: 'the server sent nothing' })
+  })
 
 /** Asks for a photograph or heatmap; undefined when it is not here. */
 export async function readBlob(app: Reader, digest: string): Promise<Blob | undefined> {

@@ -8,6 +8,8 @@ export interface StandIn {
   /** A status to refuse reading with. */
   refusal: { status: number; kind: string; message: string } | undefined
   findings: readonly object[]
+  /** What it sends as a bundle of evidence; none until told. */
+  evidence: (() => ReadableStream<Uint8Array<ArrayBuffer>>) | undefined
   /** The paths that were asked for. */
   readonly asked: string[]
   /** Tells every listening screen that the log grew. */
@@ -18,9 +20,11 @@ export interface StandIn {
 
 const json = (value: unknown, status = 200) => Response.json(value, { status })
 
-async function answer(world: World, { findings }: StandIn, url: URL): Promise<Response> {
+async function answer(world: World, { findings, evidence }: StandIn, url: URL): Promise<Response> {
   const path = url.pathname
   if (path === '/api/findings') return json({ findings })
+  if (path === '/api/evidence/count') return json({ inspections: world.inspections.length })
+  if (path === '/api/evidence' && evidence) return new Response(evidence())
   if (path === '/log/checkpoint') return new Response((await logOf(world)).note)
   if (path.startsWith('/log/')) {
     const tile = (await logOf(world)).byPath.get(path.slice('/log/'.length))
@@ -57,7 +61,7 @@ export function standIn(world: World): StandIn {
     }
   }
   const server: StandIn = {
-    ...{ offline: false, refusal: undefined, findings: [], asked: [] },
+    ...{ offline: false, refusal: undefined, findings: [], evidence: undefined, asked: [] },
     append() {
       for (const screen of screens) screen.dispatchEvent(new Event('append'))
     },
