@@ -13,6 +13,9 @@ export const MAX_UNDECIDED = 256
 /** The longest side and the most pixels a photograph may have; larger ones exhaust a tablet's memory. */
 export const MAX_PHOTO_PIXELS = 50_000_000
 
+/** The most frames of one shutter press that a plan may ask for: a hand holds still for a third of a second. */
+export const MAX_FRAMES = 5
+
 /** The largest photograph file that is taken, and the largest blob that the server accepts. */
 export const MAX_BLOB_BYTES = 64 * 1024 * 1024
 

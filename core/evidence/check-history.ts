@@ -6,6 +6,8 @@ import type { Checkpoint } from '../log/checkpoint.ts'
 import type { FetchTile } from '../log/tile.ts'
 import { proveInclusion } from '../log/tile-reader.ts'
 import { hashLeaf } from '../log/tree.ts'
+import { blobsOf } from '../record/blobs-of.ts'
+import { checkFrames } from '../record/check-frames.ts'
 import { checkOpenings } from '../record/check-openings.ts'
 import { type Event, eventHash } from '../record/event.ts'
 import { judgmentOf } from '../record/opened.ts'
@@ -76,6 +78,8 @@ export function checkCommitments(events: readonly PlacedEvent[]): Finding {
     if (checked?.ok === false) return broken(`event ${event.seq}: ${checked.error.message}`)
     const evidence = evidenceOf(event, openings)
     if (event.type !== 'inspection.judged' || evidence === undefined) continue
+    const frames = checkFrames(event, evidence)
+    if (!frames.ok) return broken(`event ${event.seq}: ${frames.error.message}`)
     const { rule, result } = judgmentOf(evidence)
     const ruled = verdictOf(rule, result)
     if (ruled !== event.body.verdict)
@@ -118,9 +122,7 @@ export async function checkBlobs(
   events: readonly PlacedEvent[],
   fetchBlob: (digest: string) => Promise<Uint8Array | undefined>,
 ): Promise<Finding> {
-  const digests = events
-    .flatMap(({ event }) => Object.values<string | undefined>(event.blobs))
-    .filter((digest) => digest !== undefined)
+  const digests = events.flatMap(({ event }) => blobsOf(event))
   let missing = 0
   for (const digest of digests) {
     const bytes = await fetchBlob(digest)

@@ -72,13 +72,15 @@ export interface LyingServer {
 
 const OWN = MANIFESTS.anomaly
 const THEIRS = MANIFESTS.classification
-/** The one step of the plan. */
+/** The step of the plan that the history is of. */
 export const STEP = {
   ...{ id: 'top', name: 'Top', instruction: 'Photograph the top.', characteristic: 'Surface' },
   ...{ model: manifestDigest(OWN), thresholds: { pass: 0.4, fail: 0.6 }, fallback: ['Look at it.'] },
 }
+/** A step that takes three frames. */
+export const FRAMED = { ...STEP, id: 'rim', name: 'Rim', frames: 3 }
 export const PLAN: Plan = {
-  ...{ format: 'plumb-plan/1', name: 'Bracket', part: 'Bracket', steps: [STEP] },
+  ...{ format: 'plumb-plan/1', name: 'Bracket', part: 'Bracket', steps: [STEP, FRAMED] },
 }
 
 const hexOf = (bytes: Uint8Array) => encodeHex(sha256Bytes(bytes))

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { encodeBase64url } from '../bytes.ts'
+import { type Bytes, encodeBase64url, utf8 } from '../bytes.ts'
 import { commit, type Openings } from '../commitment.ts'
+import { hashBytes } from '../hash.ts'
 import { type InspectionId, idFrom, type PlantId, type SessionId } from '../id.ts'
 import type { Json } from '../json.ts'
 import { type Event, esignChallenge } from '../record/event.ts'
 import { inspect, openSession, record, selfTest } from '../simulation/tablet.ts'
-import { openingsName } from './bundle.ts'
+import { openingsName, pictureName } from './bundle.ts'
 import {
   bundleOf,
+  FRAMED,
   type Lies,
   type LyingServer,
   openLyingServer,
@@ -275,6 +277,79 @@ describe('the published plan', () => {
     const { findings, contents } = await verifyBundle(await bundleOf(server, { files }))
     expect(findings).toEqual([])
     expect(contents?.missing.plans).toBe(1)
+  })
+})
+
+describe('the frames of a verdict', () => {
+  const frames = [0.1, 0.9, 0.2].map((score) => ({ photograph: utf8(`frame of ${score}`), score }))
+  const heatmap = utf8('heat 3')
+  const done = { unit: 'SN-3', score: 0.1, photograph: utf8('one'), heatmap, decision: 'none' } as const
+  const framed = async (by: typeof FRAMED, sent: Partial<Parameters<typeof inspect>[2]>) => [
+    ...server.history,
+    ...(await inspect(tabletAfter(server, server.history), by, { ...done, ...sent })),
+  ]
+  const files = (all: Map<string, Bytes>) => {
+    for (const bytes of [heatmap, ...frames.map(({ photograph }) => photograph)])
+      all.set(pictureName(hashBytes(bytes), 'bin'), bytes)
+  }
+
+  it('hold where they are those that the plan asks for', async () => {
+    const { findings, contents } = await verifyBundle(
+      await bundleOf(server, { history: await framed(FRAMED, { frames }), files }),
+    )
+    expect(findings).toEqual([])
+    expect(contents?.missing.pictures).toBe(0)
+  })
+
+  it('are each counted as missing where their file is', async () => {
+    const { contents } = await verifyBundle(
+      await bundleOf(server, { history: await framed(FRAMED, { frames }) }),
+    )
+    expect(contents?.missing.pictures).toBe(4)
+  })
+
+  it('hold where a file was judged, which the record says', async () =>
+    expect(await found({ history: await framed(FRAMED, { isFile: true }) })).toEqual([]))
+
+  it('or it is found: a mean that leaves the bad one out', async () => {
+    const history = await framed(FRAMED, { frames })
+    const bent = await recommit(history, last(history), 'evidence', (value) => ({
+      ...(value as object),
+      score: 0.15,
+    }))
+    const passed = await tellBody(bent, last(bent), { verdict: 'pass' })
+    expect(await found({ history: passed, files })).toEqual([
+      expect.stringContaining('event 6: found score 0.15, expected 0.3999'),
+    ])
+  })
+
+  it.each<[string, () => Promise<History>, string]>([
+    [
+      'the bad one left out',
+      () => framed(FRAMED, { frames: frames.filter(({ score }) => score < 0.5) }),
+      'found 2 frames without a reason, expected 3 at step rim',
+    ],
+    [
+      'one frame alone',
+      () => framed({ ...FRAMED, frames: 1 }, {}),
+      'found 1 frames without a reason, expected 3',
+    ],
+    [
+      'three where the plan asks for one',
+      () => framed({ ...FRAMED, id: 'top' }, { frames }),
+      'expected 1 at step top',
+    ],
+  ])('or it is found: %s', async (_what, tell, says) =>
+    expect(await found({ history: await tell(), files })).toEqual([expect.stringContaining(says)]),
+  )
+
+  it('or it is found: one of them three times', async () => {
+    const history = await framed(FRAMED, { frames })
+    const copied = await tell(history, last(history), ({ blobs }) => {
+      const { photograph } = blobs as { photograph: string }
+      return { blobs: { ...blobs, frames: [photograph, photograph, photograph] } }
+    })
+    expect((await found({ history: copied, files })).join()).toContain('found a frame twice')
   })
 })
 

@@ -6,6 +6,7 @@ import type { Checkpoint } from '../log/checkpoint.ts'
 import { parseVerifierKey } from '../log/verifier-key.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { planOpener } from '../plan/open-plan.ts'
+import { blobsOf } from '../record/blobs-of.ts'
 import { type Bundle, type BundleFiles, bundleSchema, NAMES } from './bundle.ts'
 import { checkCheckpoint, checkInclusions, readReceipts } from './check-log.ts'
 import { checkModels } from './check-models.ts'
@@ -64,8 +65,7 @@ function missingFrom(inspected: Stretch, rules: Rules, read: ReadBundle): Bundle
     const plan = withheldPlan(rules, placed)
     if (plan !== undefined) plans.add(plan)
     openings += Object.values<string>(event.commits).filter((each) => !Object.hasOwn(here, each)).length
-    for (const digest of Object.values<string | undefined>(event.blobs))
-      if (digest !== undefined && !read.pictures.has(digest)) pictures.add(digest)
+    for (const digest of blobsOf(event)) if (!read.pictures.has(digest)) pictures.add(digest)
   }
   return { openings, pictures: pictures.size, plans: plans.size }
 }

@@ -64,6 +64,8 @@ export function flagsOf(state: State, chain: Chain, grant: Grant, { event, asser
     flags.push('model-stopped-meanwhile')
   const isBegun = event.type === 'inspection.judged' || event.type === 'inspection.manual'
   if (isBegun && isSuperseded(state, event.device, event.body)) flags.push('plan-superseded-meanwhile')
+  if (event.type === 'inspection.judged' && event.body.fewer !== undefined)
+    flags.push('fewer-frames-than-planned')
   if (isShownTooMuch(state, chain, grant, event)) flags.push('more-shown-than-allowed')
   return flags
 }

@@ -1,6 +1,6 @@
 import type { Openings } from '../commitment.ts'
 import { canonicalText } from '../json.ts'
-import { isHandStep, type Plan, type PlanStep, ruleOf } from '../plan/plan.ts'
+import { framesOf, isHandStep, type ModelStep, type Plan, type PlanStep, ruleOf } from '../plan/plan.ts'
 import { judgedEvidenceOf } from '../record/check-openings.ts'
 import type { Event, EventOf } from '../record/event.ts'
 import { judgmentOf } from '../record/opened.ts'
@@ -20,6 +20,17 @@ function checkByHand(step: PlanStep, { body, blobs }: EventOf<'inspection.manual
   if (isOwn && step.byHand.photograph && blobs.photograph === undefined)
     return refuse('rule-differs', `found no photograph, expected one at step ${step.id}`)
   return ok(null)
+}
+
+/** As many frames as the step asks for, or one with the reason: the record's signed part says it, whatever was erased. */
+function checkFrameCount(
+  step: ModelStep,
+  { body, blobs }: EventOf<'inspection.judged'>,
+): Result<null, Refusal> {
+  const [found, asked] = [blobs.frames?.length ?? 1, framesOf(step)]
+  if (body.fewer === undefined ? found === asked : found === 1 && asked > 1) return ok(null)
+  const why = body.fewer === undefined ? 'without a reason' : `for the reason ${body.fewer}`
+  return refuse('rule-differs', `found ${found} frames ${why}, expected ${asked} at step ${step.id}`)
 }
 
 /**
@@ -46,6 +57,8 @@ export function checkPlanRule(plan: Plan, event: Event, openings: Openings): Res
       'unknown-model',
       `found model ${event.body.model}, expected ${step.model} at step ${step.id}`,
     )
+  const frames = checkFrameCount(step, event)
+  if (!frames.ok) return frames
   const evidence = judgedEvidenceOf(event, openings)
   if (evidence === undefined) return ok(null)
   const [found, expected] = [judgmentOf(evidence).rule, ruleOf(step)].map((rule) => canonicalText(rule))

@@ -42,4 +42,5 @@ export type Flag =
   | 'model-stopped-meanwhile'
   | 'plan-superseded-meanwhile'
   | 'more-shown-than-allowed'
+  | 'fewer-frames-than-planned'
   | 'passkey-counter-went-back'

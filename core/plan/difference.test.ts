@@ -20,6 +20,14 @@ it('says what was changed, in which step, from what to what', () => {
   ])
 })
 
+it('says how many frames are judged, and nothing of it between a person and one frame', () => {
+  const next = { ...plan, steps: [{ ...STEP, frames: 3 }] }
+  expect(planDifferences(plan, next)).toEqual([{ step: 'Top', what: 'frames', from: '1', to: '3' }])
+  const { model: _, thresholds: __, fallback, ...place } = STEP
+  const hand = { ...plan, steps: [{ ...place, byHand: { points: fallback, photograph: false } }] }
+  expect(planDifferences(hand, plan).map(({ what }) => what)).not.toContain('frames')
+})
+
 it('says which step came and which went', () => {
   const next = { ...plan, steps: [{ ...STEP, id: 'bottom', name: 'Bottom' }] }
   expect(planDifferences(plan, next)).toEqual([

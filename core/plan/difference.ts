@@ -1,5 +1,5 @@
 import { canonicalText } from '../json.ts'
-import { isHandStep, type Plan, type PlanStep, pointsOf, ruleOf } from './plan.ts'
+import { framesOf, isHandStep, type Plan, type PlanStep, pointsOf, ruleOf } from './plan.ts'
 
 /** One thing that differs between two versions of a plan; null where one of them does not have it. */
 export interface Difference {
@@ -15,6 +15,7 @@ export interface Difference {
     | 'pass'
     | 'fail'
     | 'rule'
+    | 'frames'
     | 'fallback'
     | 'photograph'
   readonly from: string | null
@@ -34,6 +35,7 @@ function ruleWords(step: PlanStep): Record<'pass' | 'fail' | 'rule', string> {
 const wordsOf = (step: PlanStep): Record<Exclude<Difference['what'], 'part' | 'step'>, string> => ({
   ...{ name: step.name, instruction: step.instruction, characteristic: step.characteristic },
   ...{ model: isHandStep(step) ? '' : step.model, ...ruleWords(step), fallback: pointsOf(step).join('\n') },
+  frames: String(isHandStep(step) ? 1 : framesOf(step)),
   photograph: isHandStep(step) && step.byHand.photograph ? 'kept' : '',
 })
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Digest, digestSchema } from '../digest.ts'
 import { type Rule, ruleSchema } from '../inspection/rule.ts'
+import { MAX_FRAMES } from '../limit.ts'
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max))
 
@@ -27,7 +28,12 @@ export const planSchema = v.strictObject({
     v.array(
       v.union([
         /** A model of the unusual, by the lines in force for this step. */
-        v.strictObject({ ...step, thresholds: v.strictObject({ pass: v.number(), fail: v.number() }) }),
+        v.strictObject({
+          ...step,
+          thresholds: v.strictObject({ pass: v.number(), fail: v.number() }),
+          /** How many frames of one press are judged by their mean; one where it is missing, as in plans of before. */
+          frames: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MAX_FRAMES))),
+        }),
         /** A model of any task, by the rule in force for this step. */
         v.strictObject({ ...step, rule: ruleSchema }),
         /** A person, and no model: what they look at, and whether a photograph is kept of it. */
@@ -58,3 +64,6 @@ export const modelsOf = ({ steps }: Plan): Digest[] => [
 /** The rule that a step judges by. */
 export const ruleOf = (step: ModelStep): Rule =>
   'rule' in step ? step.rule : { kind: 'anomaly/1', ...step.thresholds }
+
+/** How many frames of one press a step's verdict takes. */
+export const framesOf = (step: ModelStep): number => ('frames' in step ? (step.frames ?? 1) : 1)

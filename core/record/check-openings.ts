@@ -7,6 +7,7 @@ import { textSchema } from '../id.ts'
 import type { InspectedTask } from '../inspection/result.ts'
 import { verdictOf } from '../inspection/verdict-of.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { checkFrames } from './check-frames.ts'
 import { isDatasetEvent } from './dataset-event.ts'
 import type { Event, EventOf } from './event.ts'
 import { heldSchema } from './hold-event.ts'
@@ -124,6 +125,8 @@ function checkVerdict(event: Event, openings: Openings): Result<null, OpeningErr
   const { rule, result } = judgmentOf(evidence)
   const picture = checkPicture(event, evidence, result.task)
   if (!picture.ok) return picture
+  const frames = checkFrames(event, evidence)
+  if (!frames.ok) return frames
   const verdict = verdictOf(rule, result)
   if (verdict === event.body.verdict) return ok(null)
   const message = `found verdict ${event.body.verdict}, expected ${verdict} from its ${'score' in result ? 'score' : 'result'}`

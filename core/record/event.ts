@@ -5,13 +5,14 @@ import { type Digest, digestSchema } from '../digest.ts'
 import { treeHeadSchema } from '../governance/operation/log.ts'
 import { domainBytes, hashJson, sha256Bytes } from '../hash.ts'
 import { inspectionIdSchema, planIdSchema, textSchema, timeSchema } from '../id.ts'
+import { MAX_FRAMES } from '../limit.ts'
 import { assertionSchema } from '../passkey/assertion.ts'
 import { grantSchema } from '../session/grant.ts'
 import { DATASET_EVENTS } from './dataset-event.ts'
 import { none, type } from './event-type.ts'
 import { HOLD_EVENTS } from './hold-event.ts'
 import { RELEASE_EVENTS } from './release-event.ts'
-import { BACKENDS, CAUSES, SELFTEST_CAUSES, VERDICTS } from './word.ts'
+import { BACKENDS, CAUSES, FEWER_CAUSES, SELFTEST_CAUSES, VERDICTS } from './word.ts'
 
 const verdict = v.picklist(VERDICTS)
 const step = v.strictObject({
@@ -20,6 +21,14 @@ const step = v.strictObject({
   planVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   step: textSchema(1, 60),
 })
+
+/** The frames of one shutter press, in the order of taking. Equal ones would be one look counted twice. */
+const frames = v.pipe(
+  v.array(digestSchema),
+  v.minLength(2),
+  v.maxLength(MAX_FRAMES),
+  v.check((all) => new Set(all).size === all.length, 'found a frame twice, expected each to differ'),
+)
 
 const context = { context: commitmentSchema }
 
@@ -69,14 +78,24 @@ export const eventSchema = v.variant('type', [
       backend: v.picklist(['webgpu', 'wasm']),
       selftest: digestSchema,
       verdict,
+      /** Why there are fewer frames than the plan asks for. */
+      fewer: v.optional(v.picklist(FEWER_CAUSES)),
     }),
     v.strictObject({ unit: commitmentSchema, evidence: commitmentSchema, context: commitmentSchema }),
-    /** The picture of where something is: of the unusual a heatmap, of classes of places a mask. */
-    v.strictObject({
-      photograph: digestSchema,
-      heatmap: v.optional(digestSchema),
-      mask: v.optional(digestSchema),
-    }),
+    v.pipe(
+      v.strictObject({
+        /** What was judged; of several frames the one that stands for all. */
+        photograph: digestSchema,
+        frames: v.optional(frames),
+        /** The picture of where something is: of the unusual a heatmap, of classes of places a mask. */
+        heatmap: v.optional(digestSchema),
+        mask: v.optional(digestSchema),
+      }),
+      v.check(
+        ({ photograph, frames }) => frames === undefined || frames.includes(photograph),
+        'found a photograph that is none of the frames, expected one of them',
+      ),
+    ),
   ),
   /** A person judged without the model. */
   type(

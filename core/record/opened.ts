@@ -3,6 +3,7 @@ import { digestSchema } from '../digest.ts'
 import { ASSISTANCE } from '../governance/operation/word.ts'
 import { type InspectionResult, resultSchema } from '../inspection/result.ts'
 import { type Rule, ruleSchema } from '../inspection/rule.ts'
+import { MAX_FRAMES } from '../limit.ts'
 import { type Deviation, MEASURES } from '../task/deviation.ts'
 import { BACKENDS, CAUSES, PREPARATIONS } from './word.ts'
 
@@ -43,7 +44,7 @@ export type StoredPhoto = v.InferOutput<typeof storedPhotoSchema>
 const area = v.strictObject({ x: finite, y: finite, width: finite, height: finite })
 
 const judged = {
-  /** The photograph as it was judged, in pixels, and how sharp and how exposed it was. */
+  /** The photograph as it was judged, in pixels, and how sharp and how exposed it was; of several frames the one shown. */
   photo: v.strictObject({
     source: v.picklist(['camera', 'file']),
     width: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -55,7 +56,7 @@ const judged = {
     /** What brought it to the model's input. Missing in records made while only the processor did. */
     prepared: v.optional(v.picklist(PREPARATIONS)),
   }),
-  /** Milliseconds spent on preparing the tensor, in the session, and in all. */
+  /** Milliseconds spent on preparing the tensor, in the session, and in all; of several frames together. */
   ms: v.strictObject({ prepare: finite, run: finite, total: finite }),
 }
 
@@ -63,7 +64,10 @@ const judged = {
 export const judgedEvidenceSchema = v.union([
   v.strictObject({
     ...judged,
+    /** Of several frames the mean of `scores`. */
     score: finite,
+    /** Each frame's, in the order of taking; missing where there was one. */
+    scores: v.optional(v.pipe(v.array(finite), v.minLength(2), v.maxLength(MAX_FRAMES))),
     thresholds: v.strictObject({ pass: finite, fail: finite }),
     heatmap: area,
   }),

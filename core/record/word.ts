@@ -31,6 +31,9 @@ export const CAUSES = [
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
+/** Why an inspection was judged from fewer frames than its plan asks for. */
+export const FEWER_CAUSES = ['from-file'] as const
+
 /** Why the golden cases were run. */
 export const SELFTEST_CAUSES = [
   'model-loaded',

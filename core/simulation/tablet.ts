@@ -3,9 +3,10 @@ import type { Digest } from '../digest.ts'
 import { headOf } from '../governance/state.ts'
 import { hashBytes } from '../hash.ts'
 import { type InspectionId, idFrom, type SessionId } from '../id.ts'
+import { meanScore, shownFrame } from '../inspection/frames.ts'
 import { verdictFrom } from '../inspection/verdict.ts'
 import type { Json } from '../json.ts'
-import { type ModelStep, type PlanStep, ruleOf } from '../plan/plan.ts'
+import { framesOf, type ModelStep, type PlanStep, ruleOf } from '../plan/plan.ts'
 import { esignChallenge, eventHash, needsEsign } from '../record/event.ts'
 import type { Context, JudgedEvidence, SelftestEvidence } from '../record/opened.ts'
 import type { SignedEvent } from '../record/record.ts'
@@ -132,10 +133,19 @@ export async function selfTest(tablet: SimulatedTablet, model: Digest): Promise<
   return parcel
 }
 
+export interface SimulatedFrame {
+  readonly photograph: Uint8Array
+  readonly score: number
+}
+
 export interface SimulatedInspection {
   readonly unit: string
   readonly score: number
   readonly photograph: Uint8Array
+  /** Several frames of one press instead of that one photograph and its score. */
+  readonly frames?: readonly SimulatedFrame[]
+  /** The photograph is a file, where the step asks for several frames. */
+  readonly isFile?: boolean
   readonly heatmap: Uint8Array
   /** `overrule` turns the verdict round: a reject then takes the person's electronic signature. */
   readonly decision: 'accept' | 'overrule' | 'none'
@@ -143,7 +153,17 @@ export interface SimulatedInspection {
   readonly planVersion?: number
 }
 
-/** Judges one photograph and decides on it: one or two records. */
+/** What was judged: one photograph, or frames by their mean. */
+function seenOf({ score, photograph, frames }: SimulatedInspection) {
+  const only = { score, blobs: { photograph: hashBytes(photograph) }, scores: {} }
+  if (frames === undefined) return only
+  const scores = frames.map((frame) => frame.score)
+  const digests = frames.map((frame) => hashBytes(frame.photograph))
+  const shown = digests[shownFrame(scores)] ?? only.blobs.photograph
+  return { score: meanScore(scores), scores: { scores }, blobs: { photograph: shown, frames: digests } }
+}
+
+/** Judges one photograph, or frames of one press, and decides on it: one or two records. */
 export async function inspect(
   tablet: SimulatedTablet,
   step: ModelStep,
@@ -153,17 +173,19 @@ export async function inspect(
   if (selftest === undefined) throw new Error('simulation: found no self-test in this session')
   const { kind, ...thresholds } = ruleOf(step)
   if (kind !== 'anomaly/1' || !('pass' in thresholds)) throw new Error(`simulation: found rule ${kind}`)
+  const seen = seenOf(done)
   const evidence: JudgedEvidence = {
-    ...{ score: done.score, thresholds, ms: { prepare: 1, run: 2, total: 3 } },
-    photo: { source: 'camera', width: 96, height: 72, sharpness: 1, brightness: 0.5 },
+    ...{ score: seen.score, ...seen.scores, thresholds, ms: { prepare: 1, run: 2, total: 3 } },
+    photo: { source: done.isFile ? 'file' : 'camera', width: 96, height: 72, sharpness: 1, brightness: 0.5 },
     heatmap: { x: 0, y: 0, width: 1, height: 1 },
   }
   const { commits, openings } = commitAll(tablet, { unit: done.unit, evidence, context: CONTEXT })
   const inspection = idFrom<InspectionId>(plant.random.bytes(16))
-  const verdict = verdictFrom(done.score, thresholds)
+  const verdict = verdictFrom(seen.score, thresholds)
   const plan = { inspection, plan: plant.plan, planVersion: done.planVersion ?? 1, step: step.id }
-  const body = { ...plan, model: step.model, backend: 'wasm' as const, selftest, verdict }
-  const blobs = { photograph: hashBytes(done.photograph), heatmap: hashBytes(done.heatmap) }
+  const fewer = done.isFile && framesOf(step) > 1 ? { fewer: 'from-file' as const } : {}
+  const body = { ...plan, model: step.model, backend: 'wasm' as const, selftest, verdict, ...fewer }
+  const blobs = { ...seen.blobs, heatmap: hashBytes(done.heatmap) }
   const judged = await record(tablet, { type: 'inspection.judged', body, commits, blobs }, openings)
   const hash = eventHash(judged.record.event)
   if (done.decision === 'none') return [judged]

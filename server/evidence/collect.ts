@@ -22,6 +22,7 @@ import { makeInclusionProof } from '../../core/log/prove.ts'
 import type { HashReader } from '../../core/log/subtree.ts'
 import { tileHashReader } from '../../core/log/tile-reader.ts'
 import { encodeTlogProof } from '../../core/log/tlog-proof.ts'
+import { blobsOf } from '../../core/record/blobs-of.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import type { SignedRecord } from '../../core/record/record.ts'
 import type { LogKey } from '../key/plant-keys.ts'
@@ -148,8 +149,7 @@ async function* contents(source: EvidenceSource, request: EvidenceRequest): Asyn
       yield file
       if (receipt !== undefined) receipts.add(receipt)
       if (record?.kind !== 'event' || !isAsked(record, ids)) continue
-      for (const digest of Object.values<Digest | undefined>(record.event.blobs))
-        if (digest !== undefined) pictures.add(digest)
+      for (const digest of blobsOf(record.event)) pictures.add(digest)
     }
   for (const id of receipts) yield { name: receiptName(id), bytes: keptReceipt(store, id) }
   const absent: Digest[] = []

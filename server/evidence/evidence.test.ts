@@ -15,14 +15,14 @@ let genesis: string
 
 beforeAll(async () => {
   fixture = await openFixture()
-  const [step] = SIMULATED_PLAN.steps
+  const [step, several] = SIMULATED_PLAN.steps
   const [person, other = person] = fixture.people
-  if (!step || !person || !other) throw new Error('a step and a person')
+  if (!step || !several || !person || !other) throw new Error('two steps and a person')
   for (const tablet of [fixture.tablet(0), fixture.tablet(1)])
-    for (const who of [person, other]) {
-      const { parcels, photographs } = await workShift(tablet, who, step, 4)
+    for (const [who, at] of [[person, step] as const, [other, several] as const]) {
+      const { parcels, photographs } = await workShift(tablet, who, at, 4)
       await fixture.give(parcels)
-      const blobs = photographs.flatMap(({ photograph, heatmap }) => [photograph, heatmap])
+      const blobs = photographs.flatMap(({ frames, heatmap }) => [...frames, heatmap])
       await handOverBlobs(fixture.courier, fixture.data, blobs)
     }
   const [first] = fixture.courier.changes(0)

@@ -1,4 +1,5 @@
 import { type Ledger, stateHash } from '../../core/ledger/ledger.ts'
+import { blobsOf } from '../../core/record/blobs-of.ts'
 import type { SignedReceipt } from '../../core/record/receipt.ts'
 import { stepLog } from '../log/step.ts'
 import type { Append, NewLeaf } from '../store/append.ts'
@@ -10,7 +11,6 @@ import type { Store } from '../store/query.ts'
 import { readOpenedSeq } from '../store/read-log.ts'
 import type { InspectionRecord } from '../store/schema.ts'
 import { recordSelftest } from '../store/selftest.ts'
-import { blobsOf } from './candidate.ts'
 import type { Accepted } from './judge.ts'
 import { runsOf, signReceipt } from './receipts.ts'
 import type { Writer } from './writer.ts'
@@ -22,7 +22,7 @@ function leafOf(accepted: Accepted, leaf: number, receivedAt: number, receipt: n
     ...{ bytes: candidate.leaf, received_at: receivedAt, flags: JSON.stringify(flags), receipt },
     opens: event.type === 'session.opened' ? event.session : null,
     openings: candidate.openings,
-    blobs: blobsOf(candidate),
+    blobs: blobsOf(event),
   }
 }
 

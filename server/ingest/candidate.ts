@@ -1,4 +1,3 @@
-import type { Digest } from '../../core/digest.ts'
 import { type EsignCheck, startEsignCheck } from '../../core/ledger/event-rule.ts'
 import type { Ledger } from '../../core/ledger/ledger.ts'
 import type { CheckedLine } from './open-batch.ts'
@@ -17,9 +16,3 @@ export function candidateOf(line: CheckedLine, { state }: Ledger): Candidate {
 /** The device that a record claims to come from, for the finding about it. */
 export const deviceOf = ({ parcel: { record } }: Candidate): string | null =>
   record.kind === 'event' ? record.event.device : null
-
-/** The blobs that a record names. */
-export const blobsOf = ({ parcel: { record } }: Candidate): Digest[] =>
-  record.kind === 'event'
-    ? Object.values<Digest | undefined>(record.event.blobs).filter((d) => d !== undefined)
-    : []

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
 import { commit } from '../../core/commitment.ts'
-import { type HandStep, modelsOf } from '../../core/plan/plan.ts'
+import { hashBytes } from '../../core/hash.ts'
+import { checkPlanRule } from '../../core/ledger/plan-rule.ts'
+import { type HandStep, modelsOf, type Plan } from '../../core/plan/plan.ts'
 import { signChange } from '../../core/simulation/plant.ts'
 import {
   inspect,
@@ -12,6 +14,7 @@ import {
   selfTest,
 } from '../../core/simulation/tablet.ts'
 import { type Fixture, openFixture, value } from '../simulate/fixture.ts'
+import { handOverBlobs } from '../simulate/hand-over.ts'
 import { SIMULATED_PLAN } from '../simulate/plan.ts'
 import { makePlanCheck } from '../verify/check-plan.ts'
 import { makeReport } from '../verify/report.ts'
@@ -20,8 +23,9 @@ import { verifyData } from '../verify/verify-data.ts'
 let fixture: Fixture
 let tablet: SimulatedTablet
 
-const [step] = SIMULATED_PLAN.steps
-if (step === undefined || !('thresholds' in step)) throw new Error('expected a step with lines')
+const [step, several] = SIMULATED_PLAN.steps
+if (step === undefined || several === undefined || !('thresholds' in step) || !('thresholds' in several))
+  throw new Error('expected steps with lines')
 const loose = { ...step, thresholds: { pass: 0.95, fail: 0.99 } }
 
 beforeEach(async () => {
@@ -58,6 +62,72 @@ describe('a tablet that judges by another rule than the plan’s', () => {
     ;[tablet.next, tablet.head] = [end, head]
     expect((await fixture.give(await judge())).accepted).toBe(2)
     expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+})
+
+describe('a step that takes three frames', () => {
+  const frames = [0.3, 0.8, 0.4].map((score) => ({ photograph: utf8(`frame of ${score}`), score }))
+  const take = (sent: Partial<Parameters<typeof inspect>[2]>, by = several) =>
+    inspect(tablet, by, { ...done, photograph: utf8('photograph'), heatmap: utf8('heatmap'), ...sent })
+  const findingOf = async (parcels: SimulatedParcel[]) => (await fixture.give(parcels)).findings[0]
+
+  it('takes three frames by their mean, and the folder is whole', async () => {
+    expect(await findingOf(await take({ frames }))).toBeUndefined()
+    expect(fixture.courier.inspections({})[0]).toMatchObject({ verdict: 'unsure', score: 0.5, flags: [] })
+    expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+
+  it.each<[string, () => Promise<SimulatedParcel[]>, string]>([
+    [
+      'a bad frame left out',
+      () => take({ frames: [frames[0], frames[2]] as typeof frames }),
+      'found 2 frames',
+    ],
+    ['one frame, and no reason', () => take({}), 'found 1 frames without a reason, expected 3'],
+    [
+      'good frames added to thin out a bad one',
+      () => take({ frames: [...frames, { photograph: utf8('another'), score: 0.1 }] }),
+      'found 4 frames',
+    ],
+    [
+      'several where it asks for one',
+      () => take({ frames }, { ...step, frames: 3 }),
+      'expected 1 at step face',
+    ],
+    [
+      'a reason where it asks for one',
+      () => take({ isFile: true }, { ...step, frames: 3 }),
+      'for the reason from-file, expected 1',
+    ],
+  ])('takes no record of %s', async (_what, make, says) => {
+    const finding = await findingOf(await make())
+    expect(finding).toMatchObject({ kind: 'rule-differs', message: expect.stringContaining(says) })
+    expect(fixture.courier.inspections({})).toEqual([])
+  })
+
+  it('counts the frames where the evidence was erased: they stand in the signed record', async () => {
+    const [parcel] = await take({ frames: [frames[0], frames[2]] as typeof frames })
+    if (parcel === undefined) throw new Error('expected a record')
+    const checked = checkPlanRule(SIMULATED_PLAN as Plan, parcel.record.event, {})
+    expect(checked.ok || checked.error.message).toContain('found 2 frames')
+  })
+
+  it('takes one photograph of a file with that reason, and says to whoever looks', async () => {
+    expect(await findingOf(await take({ isFile: true }))).toBeUndefined()
+    expect(fixture.courier.inspections({})[0]?.flags).toEqual(['fewer-frames-than-planned'])
+    expect(value(await verifyData(fixture.data)).findings).toEqual([])
+  })
+
+  it('is not received before every frame has come', async () => {
+    const parcels = await take({ frames })
+    const heatmap = utf8('heatmap')
+    const blobs = [...frames.map(({ photograph }) => photograph), heatmap]
+    expect(new Set((await fixture.give(parcels)).missing)).toEqual(new Set(blobs.map(hashBytes)))
+    const [late, ...rest] = blobs
+    if (late === undefined) throw new Error('expected a frame')
+    await handOverBlobs(fixture.courier, fixture.data, rest)
+    expect((await fixture.give(parcels)).missing).toEqual([hashBytes(late)])
+    expect(value(await verifyData(fixture.data))).toMatchObject({ findings: [], summary: { outstanding: 1 } })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ModelStep } from '../../core/plan/plan.ts'
+import { framesOf, type ModelStep } from '../../core/plan/plan.ts'
 import type { SimulatedPerson } from '../../core/simulation/plant.ts'
 import {
   inspect,
@@ -35,12 +35,14 @@ export async function workShift(
   const parcels = [await openSession(tablet, person), await selfTest(tablet, step.model)]
   const photographs: SimulatedPhotograph[] = []
   for (let i = 0; i < inspections; i++) {
-    const drawn = await drawPhotograph(random)
+    const { frames, ...drawn } = await drawPhotograph(random, framesOf(step))
     const score = drawn.isDefective ? 0.45 + 0.5 * random.number() : 0.42 * random.number()
+    const shaken = frames.map((photograph) => ({ photograph, score: score + 0.02 * random.number() }))
     const unit = `F-${String(random.integer(1_000_000)).padStart(6, '0')}`
     const decision = decisionFor(score, random.number())
-    parcels.push(...(await inspect(tablet, step, { unit, score, decision, ...drawn })))
-    photographs.push(drawn)
+    const seen = frames.length > 1 ? { ...drawn, frames: shaken } : drawn
+    parcels.push(...(await inspect(tablet, step, { unit, score, decision, ...seen })))
+    photographs.push({ ...drawn, frames })
     tablet.at += 20_000 + random.integer(40_000)
   }
   const closed = { type: 'session.closed', body: { cause: 'signed-out' }, commits: {}, blobs: {} } as const

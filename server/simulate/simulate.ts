@@ -37,16 +37,17 @@ interface Clock {
 async function work(courier: Courier, random: Random, clock: Clock, setting: SimulateSetting): Promise<void> {
   const { plant, inspectors } = await foundPlant(courier, random, setting.tablets)
   const tablets: SimulatedTablet[] = plant.devices.map((device) => simulateTablet(plant, device))
-  const [step] = SIMULATED_PLAN.steps
-  if (step === undefined) throw new Error('simulation: found a plan without steps')
+  const { steps } = SIMULATED_PLAN
   for (let done = 0, turn = 0; done < setting.inspections; turn++) {
     const tablet = tablets[turn % tablets.length]
-    if (tablet === undefined) throw new Error('simulation: found no tablet')
+    // A shift for each step in turn: one of them takes several frames.
+    const step = steps[turn % steps.length]
+    if (tablet === undefined || step === undefined) throw new Error('simulation: found no tablet or step')
     const count = Math.min(SHIFT, setting.inspections - done)
     const shift = await workShift(tablet, random.pick(inspectors), step, count)
     clock.at = Math.max(clock.at, tablet.at) + 500
     await handOver(courier, shift.parcels, random.bytes)
-    const blobs = shift.photographs.flatMap(({ photograph, heatmap }) => [photograph, heatmap])
+    const blobs = shift.photographs.flatMap(({ frames, heatmap }) => [...frames, heatmap])
     await handOverBlobs(courier, setting.out, blobs)
     done += count
     setting.progress(done)

@@ -1,5 +1,5 @@
 import type { Openings } from '../../core/commitment.ts'
-import type { Digest } from '../../core/digest.ts'
+import { blobsOf } from '../../core/record/blobs-of.ts'
 import { recordDatasetEvent } from '../store/dataset-event.ts'
 import { recordInspections } from '../store/inspection-record.ts'
 import type { DatasetEventRecord, InspectionRecord, SelftestRecord } from '../store/schema.ts'
@@ -28,9 +28,9 @@ export function rebuildOne(rebuilt: Rebuilt, replayed: Replayed, openings: Openi
   if (record.kind === 'change') return
   const { event } = record
   if (event.type === 'session.opened') rebuilt.openedSeqs.set(`${event.device} ${event.session}`, event.seq)
-  for (const digest of Object.values<Digest | undefined>(event.blobs)) {
+  for (const digest of blobsOf(event)) {
     const name = `${digest} ${event.device}`
-    if (digest !== undefined && !rebuilt.wanted.has(name)) rebuilt.wanted.set(name, leaf)
+    if (!rebuilt.wanted.has(name)) rebuilt.wanted.set(name, leaf)
   }
   const datasetEvent = recordDatasetEvent(leaf, event)
   if (datasetEvent) rebuilt.datasetEvents.set(leaf, datasetEvent)

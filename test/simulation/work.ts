@@ -2,7 +2,9 @@ import { encodeHex, utf8 } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { hashBytes } from '../../core/hash.ts'
 import { type InspectionId, idFrom, type PlanId } from '../../core/id.ts'
+import { meanScore, shownFrame } from '../../core/inspection/frames.ts'
 import { verdictFrom } from '../../core/inspection/verdict.ts'
+import { framesOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { Context } from '../../core/record/opened.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
@@ -10,8 +12,11 @@ import type { Random } from '../../core/simulation/random.ts'
 import { SIMULATED_PLAN } from '../../server/simulate/plan.ts'
 import { commitAll, type Entry } from '../../web/local/recorder.ts'
 
-const [STEP] = SIMULATED_PLAN.steps
-if (STEP === undefined || !('thresholds' in STEP)) throw new Error('work: found a plan without a step')
+const [STEP, SEVERAL] = SIMULATED_PLAN.steps
+if (STEP === undefined || !('thresholds' in STEP) || SEVERAL === undefined)
+  throw new Error('work: found a plan without its steps')
+/** Of one frame, and of several; both have the same lines. */
+const STEPS = [STEP, SEVERAL] as const
 const { thresholds } = STEP
 
 export const MODEL: Digest = STEP.model
@@ -39,28 +44,45 @@ export function selfTest(): Entry {
   }
 }
 
-/** The model judges a photograph of a unit. */
+const drawnBlob = (random: Random, name: string) => {
+  const bytes = utf8(`${name} ${encodeHex(random.bytes(20))}`)
+  return { bytes, digest: hashBytes(bytes) }
+}
+
+/** What is judged of a unit: a photograph, or at the second step three frames by their mean. */
+function seen(random: Random) {
+  const step = random.number() < 0.7 ? STEPS[0] : STEPS[1]
+  const frames = Array.from({ length: framesOf(step) }, () => drawnBlob(random, 'photograph'))
+  const scores = frames.map(() => random.number())
+  const shown = frames[shownFrame(scores)]
+  if (shown === undefined) throw new Error('work: found no frames')
+  const several = frames.length > 1
+  return {
+    ...{ step, frames, score: meanScore(scores), scores: several ? { scores } : {} },
+    blobs: { photograph: shown.digest, ...(several && { frames: frames.map(({ digest }) => digest) }) },
+  }
+}
+
+/** The model judges a unit. */
 export function judge(random: Random, plan: PlanId, selftest: Digest): Entry {
-  const score = random.number()
-  const blobs = ['photograph', 'heatmap'].map((name) => utf8(`${name} ${encodeHex(random.bytes(20))}`))
-  const [photograph, heatmap] = blobs.map((bytes) => ({ bytes, digest: hashBytes(bytes) }))
-  if (photograph === undefined || heatmap === undefined) throw new Error('work: found no pictures')
+  const { step, frames, score, scores, blobs } = seen(random)
+  const heatmap = drawnBlob(random, 'heatmap')
   const evidence = {
-    ...{ score, thresholds, ms: { prepare: 1, run: 2, total: 3 } },
+    ...{ score, ...scores, thresholds, ms: { prepare: 1, run: 2, total: 3 } },
     photo: { source: 'camera', width: 96, height: 72, sharpness: 1, brightness: 0.5 },
     heatmap: { x: 0, y: 0, width: 1, height: 1 },
   }
   const unit = `S-${random.integer(1_000_000)}`
   const { commits, openings } = commitAll({ unit, evidence, context: CONTEXT })
   const inspection = idFrom<InspectionId>(random.bytes(16))
-  const body = { inspection, plan, planVersion: 1, step: STEP?.id ?? '', ...BODY, selftest }
+  const body = { inspection, plan, planVersion: 1, step: step.id, ...BODY, selftest }
   return {
     draft: {
       ...{ type: 'inspection.judged', body: { ...body, verdict: verdictFrom(score, thresholds) }, commits },
-      blobs: { photograph: photograph.digest, heatmap: heatmap.digest },
+      blobs: { ...blobs, heatmap: heatmap.digest },
     },
     openings,
-    blobs: [photograph, heatmap],
+    blobs: [...frames, heatmap],
   }
 }
 

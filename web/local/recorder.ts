@@ -7,6 +7,7 @@ import type { CredentialId, InspectionId } from '../../core/id.ts'
 import { encodeJson, type Json } from '../../core/json.ts'
 import { hashLeaf } from '../../core/log/tree.ts'
 import type { Assertion } from '../../core/passkey/assertion.ts'
+import { blobsOf } from '../../core/record/blobs-of.ts'
 import { isDatasetEvent } from '../../core/record/dataset-event.ts'
 import { type Event, eventHash, needsEsign } from '../../core/record/event.ts'
 import { encodeRecord, type SignedEvent } from '../../core/record/record.ts'
@@ -81,7 +82,7 @@ async function eventRow(pen: Pen, record: SignedEvent, openings: Openings): Prom
   return {
     ...(isDatasetEvent(event) && { dataset: event.body.dataset }),
     ...{ seq: event.seq, hash, leafHash: hashLeaf(encodeRecord(record)), inspection: inspectionOf(event) },
-    ...{ blobs: Object.values<Digest | undefined>(event.blobs).filter((digest) => digest !== undefined) },
+    blobs: blobsOf(event),
     ...{
       vault: pen.grant.credential,
       sealed: await sealBytes(pen.vault, encodeJson({ record, openings }), utf8(`event/${hash}`)),

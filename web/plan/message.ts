@@ -12,7 +12,7 @@ const WHAT: Readonly<Record<Difference['what'], string>> = {
     characteristic: 'Characteristic',
   },
   ...{ model: 'Model', pass: 'Passes up to', fail: 'Fails above', fallback: 'By hand', rule: 'Rule' },
-  photograph: 'Photograph',
+  ...{ photograph: 'Photograph', frames: 'Frames judged' },
 }
 
 /** A rule as a difference names it, in a sentence. */

@@ -29,6 +29,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'model-stopped-meanwhile': 'Model stopped since',
   'plan-superseded-meanwhile': 'By an older plan',
   'more-shown-than-allowed': 'Shown more than the plan allows',
+  'fewer-frames-than-planned': 'From a file, not the frames planned',
   'passkey-counter-went-back': 'Passkey may be a copy',
 }
 export const flagText = (flag: string): string => FLAGS[flag] ?? flag.replaceAll('-', ' ')
