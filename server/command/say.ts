@@ -8,7 +8,7 @@ const USAGE = `plumb: visual inspection that proves itself
   audit     fetches the app and the log of a server, and checks all that they say
                                       URL [--genesis HASH] [--build HASH]
   witness   follows a plant's log from any laptop, and cosigns what it has seen
-                                      --server URL [--state FILE] [--once]
+                                      --server URL [--state FILE] [--every SECONDS] [--once]
   model     signs a model's folder, or verifies one against its model.sig
                                       sign DIR --key KEY.pem, verify DIR --key PUB.pem
   import    takes a model package into the data folder

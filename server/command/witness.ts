@@ -2,30 +2,37 @@ import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { encodeVerifierKey, parseVerifierKey } from '../../core/log/verifier-key.ts'
+import type { ReadLog } from '../witness/read-records.ts'
 import { keyOf, newState, readState, writeState } from '../witness/state.ts'
-import { type ReadLog, type WitnessError, witnessOnce } from '../witness/witness.ts'
+import { type WitnessError, type Witnessed, witnessOnce } from '../witness/witness.ts'
 import { say } from './say.ts'
 
-const EVERY_MS = 60_000
+const EVERY_SECONDS = 60
 const PATIENCE_MS = 15_000
 
 interface Asked {
   readonly server: string
   readonly state: string
   readonly isOnce: boolean
+  readonly everySeconds: number
 }
 
 function parse(args: string[]): Asked | undefined {
   try {
     const { values } = parseArgs({
       args,
-      options: { server: { type: 'string' }, state: { type: 'string' }, once: { type: 'boolean' } },
+      options: {
+        ...{ server: { type: 'string' }, state: { type: 'string' } },
+        ...{ once: { type: 'boolean' }, every: { type: 'string' } },
+      },
     })
-    if (values.server === undefined || !URL.canParse(values.server)) return undefined
+    const everySeconds = Number(values.every ?? EVERY_SECONDS)
+    if (values.server === undefined || !URL.canParse(values.server) || !(everySeconds >= 1)) return undefined
     return {
       server: values.server,
       state: values.state ?? 'plumb-witness.json',
       isOnce: values.once === true,
+      everySeconds,
     }
   } catch {
     return undefined
@@ -62,14 +69,8 @@ async function prepare({ state: path }: Asked, read: ReadLog): Promise<string | 
   if (state === undefined) throw new Error(`witness: found no state in ${path}`)
   say.line(`log      ${state.log}`)
   say.line(`witness  ${encodeVerifierKey((await keyOf(state)).key)}`)
+  if (state.rules) say.line(`genesis  ${state.rules.genesis}`)
   return undefined
-}
-
-async function keepEvidence(path: string, { message, evidence }: WitnessError): Promise<void> {
-  if (evidence === undefined) return
-  const file = `${path}.evidence-${Date.now()}.json`
-  await writeFile(file, JSON.stringify({ message, ...evidence }, null, 2), { flush: true })
-  say.line(`both checkpoints, signed by the log, are in ${file}: keep it, and tell an auditor`)
 }
 
 /** Hands the cosignature to the server, which takes it when policy names this witness; without it nothing is lost. */
@@ -83,33 +84,74 @@ async function handIn(server: string, note: string): Promise<void> {
     )
 }
 
+/**
+ * Tells the server which head it lacks: whoever signs that the log goes on then names it, and this witness can follow.
+ * A server that answers nothing refuses service, and no more.
+ */
+async function handBack(server: string, held: string): Promise<void> {
+  await fetch(new URL('/api/returned', server), {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    ...{ body: JSON.stringify({ held, changes: [], runs: [] }), signal: AbortSignal.timeout(PATIENCE_MS) },
+  }).catch(() => undefined)
+}
+
+/** What was said last: an outage or a break that lasts a weekend is told once. */
+interface Memory {
+  last: string
+}
+
+function sayNew(memory: Memory, about: string, text = about): void {
+  if (memory.last !== about) say.line(text)
+  memory.last = about
+}
+
+function saySeen({ size, isNew, continued, pinned }: Witnessed): void {
+  if (pinned !== undefined) say.line(`genesis  ${pinned}`)
+  if (continued) {
+    const { lost, by, file } = continued
+    const { seq, by: person, reason } = by.change
+    say.line(`the log goes on without the ${lost} records that were seen: person ${person} signed for it`)
+    say.line(`  (change ${seq} of the rules: ${reason}). The evidence of the break is in ${file}: keep it`)
+  }
+  if (isNew) say.line(`${new Date().toISOString()}  ${size} records, consistent, cosigned`)
+}
+
+async function sayLie(
+  { server }: Asked,
+  error: Extract<WitnessError, { kind: 'log-lies' }>,
+  memory: Memory,
+): Promise<void> {
+  const { file, held, isSigned } = error.evidence
+  const kept = `both checkpoints are in ${file}: keep it, and tell an auditor`
+  sayNew(memory, file, `THE LOG LIES: ${error.message}\n${kept}`)
+  if (isSigned && held !== '') await handBack(server, held)
+}
+
 /** Looks once; gives the exit code. */
-async function look({ state, server }: Asked, read: ReadLog): Promise<number> {
+async function look(asked: Asked, read: ReadLog, memory: Memory): Promise<number> {
+  const { state, server } = asked
   const seen = await witnessOnce(state, read, Math.floor(Date.now() / 1000))
   if (!seen.ok) {
-    say.line(
-      seen.error.kind === 'away'
-        ? `nothing new: ${seen.error.message}`
-        : `THE LOG LIES: ${seen.error.message}`,
-    )
-    await keepEvidence(state, seen.error)
+    if (seen.error.kind === 'away') sayNew(memory, `nothing new: ${seen.error.message}`)
+    else await sayLie(asked, seen.error, memory)
     return seen.error.kind === 'away' ? 2 : 1
   }
-  if (seen.value.isNew)
-    say.line(`${new Date().toISOString()}  ${seen.value.size} records, consistent, cosigned`)
+  memory.last = ''
+  saySeen(seen.value)
   await writeFile(`${state}.checkpoint`, seen.value.note, { flush: true })
   await handIn(server, seen.value.note)
   return 0
 }
 
 /**
- * `plumb witness --server URL`: follows a plant's log from any laptop, with a key and a memory of its own. Exit code 0
- * fine, 1 the log lies, 2 nobody answered. It goes on until it is stopped, or the log lies; with --once it looks once.
+ * `plumb witness --server URL`: follows a plant's log from any laptop, with a key and a memory of its own. It goes on
+ * until it is stopped; a log that lies it does not cosign, and looks again whether people sign for that, or it is whole
+ * again. With --once it looks once: exit code 0 fine, 1 the log lies, 2 nobody answered.
  */
 export async function runWitness(args: string[]): Promise<number> {
   const asked = parse(args)
   if (asked === undefined) {
-    say.error('expected plumb witness --server URL [--state FILE] [--once]')
+    say.error('expected plumb witness --server URL [--state FILE] [--every SECONDS] [--once]')
     return 2
   }
   const read = reader(asked.server)
@@ -118,9 +160,9 @@ export async function runWitness(args: string[]): Promise<number> {
     say.error(refused)
     return 2
   }
-  for (;;) {
-    const code = await look(asked, read)
-    if (asked.isOnce || code === 1) return code
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+  for (const memory = { last: '' }; ; ) {
+    const code = await look(asked, read, memory)
+    if (asked.isOnce) return code
+    await new Promise((resolve) => setTimeout(resolve, asked.everySeconds * 1000))
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -5,6 +6,7 @@ import * as v from 'valibot'
 import { type Bytes, parseBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/ed25519.ts'
 import type { VerifierKey } from '../../core/log/verifier-key.ts'
+import { rulesSchema } from './rules.ts'
 
 const schema = v.strictObject({
   format: v.literal('plumb-witness/1'),
@@ -15,6 +17,8 @@ const schema = v.strictObject({
   log: v.string(),
   /** The last checkpoint that it saw, as the signed note; null before the first. */
   checkpoint: v.nullable(v.string()),
+  /** What it remembers of the plant's rules; missing before the first look that saw them. */
+  rules: v.optional(rulesSchema),
 })
 export type WitnessState = v.InferOutput<typeof schema>
 
@@ -32,6 +36,21 @@ export async function writeState(path: string, state: WitnessState): Promise<voi
   const folder = await open(dirname(path), 'r')
   await folder.sync()
   await folder.close()
+}
+
+/** Keeps something beside the state, once for the same `about`; gives the file. It is there when this returns. */
+export async function keepOnce(
+  path: string,
+  kind: 'evidence' | 'break',
+  about: readonly string[],
+  kept: object,
+): Promise<string> {
+  const file = `${path}.${kind}-${hash('sha256', JSON.stringify(about)).slice(0, 16)}.json`
+  if (existsSync(file)) return file
+  // Under another name until it is whole: a file that is there is never half of it.
+  await writeFile(`${file}.next`, JSON.stringify(kept, null, 2), { flush: true })
+  await rename(`${file}.next`, file)
+  return file
 }
 
 /** A new witness of a log. */

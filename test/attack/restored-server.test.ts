@@ -1,4 +1,5 @@
-import { cp, rename, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { cp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -270,7 +271,25 @@ describe('a server that restores a copy, says that all came back, and keeps one 
 const countOf = (missing: readonly { first: number; last: number }[]) =>
   missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
 
+/** `plumb witness` on somebody's laptop, as a process of its own. */
+function startWitness() {
+  const state = join(plant.folder, 'witness.json')
+  const asked = ['witness', '--server', plant.server.origin, '--state', state, '--every', '1']
+  const child = spawn(process.execPath, ['server/plumb.ts', ...asked])
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
+  return {
+    said: () => said,
+    isRunning: () => child.exitCode === null,
+    stop: () => child.kill(),
+    files: async () => (await readdir(plant.folder)).filter((name) => name.startsWith('witness.json')),
+  }
+}
+
 describe('where a tablet is gone for good', () => {
+  let laptop: ReturnType<typeof startWitness>
+  afterAll(() => laptop?.stop())
+
   it('an admin signs that the log goes on: what is missing is named, and what was handed back is there', async () => {
     await takeCopy()
     const copied = Number((await headText()).split('\n')[1])
@@ -285,8 +304,12 @@ describe('where a tablet is gone for good', () => {
     await placeHold(page, 'Complaint 8')
     await byHandAfterSignIn(page, 'A-6')
     await untilProven(plant)
+    laptop = startWitness()
+    const [, size] = (await headText()).split('\n')
+    await until(plant, 'a witness has seen the log', async () => laptop.said().includes(`${size} records`))
     await restore()
     await until(plant, 'it has noticed', async () => (await lastAlarm(page)) === 'log-lies')
+    await until(plant, 'the witness has, too', async () => laptop.said().includes('THE LOG LIES'))
     await openAlarms(page)
     await until(plant, 'only the other tablet’s records are missing', async () => {
       const answer = await standing()
@@ -311,6 +334,18 @@ describe('where a tablet is gone for good', () => {
     await page.getByText('Rules', { exact: true }).click()
     await page.getByText(/The log goes on from \d+ records, without \d+ that nobody handed back/).waitFor()
     await page.getByText('The disk failed', { exact: false }).first().waitFor()
+  })
+
+  it('a witness that runs follows the signature by itself, says so, and keeps the evidence of the break', async () => {
+    const signed =
+      /the log goes on without the \d+ records that were seen: person \S+ signed for it\n.*The disk failed/
+    await until(plant, 'the witness follows', async () => signed.test(laptop.said()))
+    await byHandAfterSignIn(plant.tablet.page, 'A-8')
+    await untilProven(plant)
+    const [, size] = (await headText()).split('\n')
+    await until(plant, 'and goes on', async () => laptop.said().includes(`${size} records, consistent`))
+    expect(laptop.isRunning()).toBe(true)
+    expect((await laptop.files()).filter((name) => name.includes('.break-'))).toHaveLength(1)
   })
 
   it('and comes back all the same: work goes on, its records are taken, and its alarm ends with a signature, too', async () => {
