@@ -8,7 +8,7 @@ import { blobPath } from './blob/place.ts'
 import { takeBlob } from './blob/take-blob.ts'
 import type { Courier } from './courier.ts'
 import { collectEvidence } from './evidence/collect.ts'
-import { selectInspections } from './evidence/select.ts'
+import { countInspections } from './evidence/select.ts'
 import { takeChange } from './ingest/change.ts'
 import { takeCosignatures } from './ingest/cosign.ts'
 import { makeIngest } from './ingest/ingest.ts'
@@ -79,7 +79,7 @@ function makeCourier(
     inspection: (id) => readInspection(store, id),
     evidence: (parts, request) =>
       collectEvidence({ ...parts, store, log: keys.log, state: writer.head.ledger.state, blob }, request),
-    askedFor: (asked) => selectInspections(store, asked).length,
+    askedFor: (asked) => countInspections(store, asked),
     datasets: () => readDatasets(store),
     dataset: (id, after) => readDataset(store, id, after),
     selftests: (model) => readSelftests(store, model),

@@ -14,30 +14,35 @@ export interface AskedInspection {
   readonly model: Digest | null
 }
 
-const MODEL = `json_extract(CAST(leaves.bytes AS TEXT), '$.event.body.model')`
-
-/** How each thing that can be asked for is looked up. */
+/** How each thing that can be asked for is looked up: an inspection by way of inspections_by_id, which has its beginning. */
 const CONDITIONS = {
-  inspection: 'inspections.inspection = @inspection',
+  inspection: 'substr(inspection, 1, 8) = substr(@inspection, 1, 8) AND inspection = @inspection',
   unit: 'unit = @unit',
   person: 'person = @person',
-  device: 'inspections.device = @device',
-  model: `${MODEL} = @model`,
+  device: 'device = @device',
+  model: 'model = @model',
   from: 'at >= @from',
   to: 'at <= @to',
 } as const satisfies Record<keyof Asked, string>
 
+/** The query for some columns of the inspections that all of what is asked fits; it opens no record. */
+export function askedQuery(columns: string, asked: Asked): { sql: string; values: Asked } {
+  const named = Object.entries(CONDITIONS).filter(([name]) => asked[name as keyof Asked] !== undefined)
+  const where = named.length === 0 ? '' : ` WHERE ${named.map(([, sql]) => sql).join(' AND ')}`
+  return { sql: `SELECT ${columns} FROM inspections${where}`, values: asked }
+}
+
 /** The inspections that all of what is asked fits, in the log's order. */
 export function selectInspections(store: Store, asked: Asked): AskedInspection[] {
-  const named = Object.entries(CONDITIONS).filter(([name]) => asked[name as keyof Asked] !== undefined)
-  const where = named.length === 0 ? '' : `WHERE ${named.map(([, sql]) => sql).join(' AND ')}`
-  const values = Object.fromEntries(named.map(([name]) => [name, asked[name as keyof Asked]]))
-  return store
-    .prepare(
-      `SELECT inspections.leaf, inspection, inspections.device, opened_seq, first_seq, last_seq, ${MODEL} AS model
-        FROM inspections JOIN leaves ON leaves.leaf = inspections.leaf ${where} ORDER BY inspections.leaf`,
-    )
-    .all(values) as AskedInspection[]
+  const columns = 'leaf, inspection, device, opened_seq, first_seq, last_seq, model'
+  const { sql, values } = askedQuery(columns, asked)
+  return store.prepare(`${sql} ORDER BY leaf`).all(values) as AskedInspection[]
+}
+
+/** How many those are. */
+export function countInspections(store: Store, asked: Asked): number {
+  const { sql, values } = askedQuery('count(*)', asked)
+  return store.prepare(sql).pluck().get(values) as number
 }
 
 interface Range {

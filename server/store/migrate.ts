@@ -6,10 +6,11 @@ import { holds } from './migration/0004-holds.ts'
 import { cosignatures } from './migration/0005-cosignatures.ts'
 import { drafts } from './migration/0006-drafts.ts'
 import { restoration } from './migration/0007-restoration.ts'
+import { asked } from './migration/0008-asked.ts'
 
 /** All migrations in order; the database's user_version says how many of them it has. Never edit a released one. */
 export const MIGRATIONS: readonly string[] = [
-  ...[history, datasets, selftests, holds, cosignatures, drafts, restoration],
+  ...[history, datasets, selftests, holds, cosignatures, drafts, restoration, asked],
 ]
 
 /** How many migrations a database has. */
