@@ -18,6 +18,7 @@ import type { SelftestsAnswer } from '../core/wire/selftest.ts'
 import type { StandingAnswer, StandingQuery } from '../core/wire/standing.ts'
 import type { StopAnswer } from '../core/wire/stop.ts'
 import type { EvidenceParts, EvidenceRequest } from './evidence/collect.ts'
+import type { Missing } from './store/wanted.ts'
 
 /** Why the courier did not take something. `full` is a disk without room: nothing was acknowledged. */
 export type CourierError = {
@@ -50,7 +51,7 @@ export interface Courier {
   /** A batch of sealed lines as it came over the wire; whatever is valid before a cut is kept. */
   ingest(body: Uint8Array): Promise<Result<BatchAnswer, CourierError>>
   /** Blobs that accepted records name and that are not here yet. */
-  missing(device: DeviceId): Digest[]
+  missing(device: DeviceId, from?: number): Missing
   /** Takes a finished upload (a file that holds the age-sealed blob); moves it in when it opens to its digest. */
   takeBlob(digest: string, sealedPath: string): Promise<Result<{ digest: Digest }, CourierError>>
   isWanted(digest: string): boolean

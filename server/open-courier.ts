@@ -3,6 +3,7 @@ import { utf8ToText } from '../core/bytes.ts'
 import { quorumOf } from '../core/governance/witness.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { RandomBytes } from '../core/sync/seal.ts'
+import { askAgain } from './blob/ask-again.ts'
 import { openSealed } from './blob/open-blob.ts'
 import { blobPath } from './blob/place.ts'
 import { takeBlob } from './blob/take-blob.ts'
@@ -71,7 +72,7 @@ function makeCourier(
     change: (record, openings) => takeChange(writer, record, openings),
     changes: (from) => changesFrom(store, from),
     ingest: makeIngest(writer),
-    missing: (device) => readMissing(store, device),
+    missing: (device, from = 0) => readMissing(store, device, from),
     takeBlob: (digest, sealedPath) => takeBlob(desk, digest, sealedPath),
     isWanted: (digest) => blobStanding(store, digest) === 'wanted',
     blob,
@@ -124,6 +125,7 @@ export async function openCourier(setting: CourierSetting): Promise<Result<Couri
   const { store, keys } = opened.value
   const findingsMax = setting.findingsMax ?? { count: MAX_FINDINGS, bytes: MAX_FINDINGS_BYTES }
   try {
+    await askAgain(store, data)
     const writer = await openWriter({ store, keys, now, findingsMax })
     return ok(makeCourier({ data, now, random }, opened.value, writer))
   } catch (error) {

@@ -7,7 +7,12 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** A change was appended: its leaf index. */
 export const indexAnswerSchema = v.strictObject({ index: count })
 
-export const missingAnswerSchema = v.strictObject({ missing: v.array(digestSchema) })
+/** Blobs that the server lacks. `next`: from which leaf on to ask for more, for whoever asked from a leaf; null at the end. */
+export const missingAnswerSchema = v.strictObject({
+  missing: v.array(digestSchema),
+  next: v.optional(v.nullable(count)),
+})
+export type MissingAnswer = v.InferOutput<typeof missingAnswerSchema>
 
 export const inspectionsAnswerSchema = v.strictObject({ inspections: v.array(inspectionRowSchema) })
 

@@ -24,7 +24,7 @@ afterEach(() => fixture.close())
 
 const upload = (blob: Uint8Array) => uploadBlob(fixture.courier.recipient, fixture.data, blob)
 const uploads = () => readdir(join(fixture.data, 'uploads'))
-const missing = () => fixture.courier.missing(fixture.tablet().device.id)
+const missing = () => fixture.courier.missing(fixture.tablet().device.id).missing
 
 describe('an uploaded blob', () => {
   it('that matches is kept encrypted, no longer asked for, and read back; sent again it is thanked for', async () => {

@@ -118,7 +118,9 @@ function answerTo(
   const findings: Finding[] = isRoom
     ? refused.map(({ line, kind, message }) => ({ line, kind, message }))
     : [{ line: accepted.length, kind: 'full', message: FULL }]
-  const missing = [...devicesOf(judgement, receipts)].flatMap((device) => readMissing(store, device))
+  const missing = [...devicesOf(judgement, receipts)].flatMap(
+    (device) => readMissing(store, device, 0).missing,
+  )
   return ok({ accepted: accepted.length, receipts, findings, missing })
 }
 

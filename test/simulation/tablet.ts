@@ -189,14 +189,18 @@ export class Tablet implements Desk {
     let round: Round
     this.isInRound = true
     try {
-      round = await syncRound(database, tablet, governance, {
-        onGovernance: (next) => {
-          this.governance = next
+      round = await syncRound(
+        { database, tablet, known: governance, pen: this.session?.pen },
+        {
+          onGovernance: (next) => {
+            this.governance = next
+          },
+          onBacklog: () => undefined,
+          onUpload: () => undefined,
+          onWithheld: () => undefined,
+          onWitnessed: () => undefined,
         },
-        onBacklog: () => undefined,
-        onUpload: () => undefined,
-        onWitnessed: () => undefined,
-      })
+      )
       if (!round.ok && isLie(round.error)) {
         this.alarm = round.error.message
         await keepAlarm(database, round.error, this.browser.clock())

@@ -62,6 +62,7 @@ export class App {
       database,
       tablet: () => this.tablet,
       governance: () => this.governance,
+      pen: () => this.session?.pen,
       onGovernance: (governance) => {
         const before = this.governance?.state
         this.governance = governance

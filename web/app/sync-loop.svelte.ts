@@ -1,5 +1,6 @@
 import type { Database, TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
+import type { Pen } from '../local/recorder.ts'
 import { healAlarm, isLie, keepAlarm, lastAlarm } from '../sync/alarm.ts'
 import type { SyncError } from '../sync/round.ts'
 import type { UploadProgress } from '../sync/upload.ts'
@@ -14,6 +15,7 @@ interface Place {
   readonly database: Database
   readonly tablet: () => TabletRow | undefined
   readonly governance: () => Governance | undefined
+  readonly pen: () => Pen | undefined
   onGovernance(governance: Governance): void
   /** After a round in which everything went well. */
   onInStep(): Promise<void>
@@ -29,6 +31,8 @@ export class SyncLoop {
   connection = $state<Connection>('unknown')
   backlog = $state(0)
   upload = $state<UploadProgress | undefined>()
+  /** How many photographs and heatmaps the server lost: kept here for whoever took them, or gone. */
+  withheld = $state.raw({ kept: 0, gone: 0 })
   /** How many records of the log one other has seen, two others, and so on up to the quorum; empty without one. */
   witnessed = $state.raw<readonly number[]>([])
   /** Something the server did or said that a person must know, until it has healed. */
@@ -86,11 +90,15 @@ export class SyncLoop {
     if (tablet === undefined || governance === undefined) return false
     // Not before the first round: what a cold start needs is loaded first.
     const { syncRound } = await import('../sync/round.ts')
-    const result = await syncRound(database, tablet, governance, {
+    const round = { database, tablet, known: governance, pen: this.#place.pen() }
+    const result = await syncRound(round, {
       onGovernance: (next) => this.#place.onGovernance(next),
       onBacklog: () => void this.countBacklog(),
       onUpload: (progress) => {
         this.upload = progress
+      },
+      onWithheld: (count) => {
+        this.withheld = count
       },
       onWitnessed: (sizes) => {
         this.witnessed = sizes

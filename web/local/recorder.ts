@@ -63,14 +63,19 @@ export function commitAll<Names extends string>(values: Record<Names, Json>) {
   return { commits, openings }
 }
 
-async function blobRow(pen: Pen, credential: CredentialId, { digest, bytes }: NewBlob): Promise<BlobRow> {
+/** A blob as the plant gets it: an age file. */
+export async function sealForPlant(recipient: string, bytes: Bytes): Promise<Bytes> {
   const encrypter = new Encrypter()
-  encrypter.addRecipient(pen.recipient)
+  encrypter.addRecipient(recipient)
+  return new Uint8Array(await encrypter.encrypt(bytes))
+}
+
+async function blobRow(pen: Pen, credential: CredentialId, { digest, bytes }: NewBlob): Promise<BlobRow> {
   const [outgoing, local] = await Promise.all([
-    encrypter.encrypt(bytes),
+    sealForPlant(pen.recipient, bytes),
     sealBytes(pen.vault, bytes, utf8(digest)),
   ])
-  return { digest, vault: credential, local, outgoing: new Uint8Array(outgoing) }
+  return { digest, vault: credential, local, outgoing }
 }
 
 const inspectionOf = (event: Event): InspectionId | null =>

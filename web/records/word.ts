@@ -25,3 +25,24 @@ export const trustWords = (sizes: readonly number[], index: number): Record<Trus
   sizes.length === 0 || index < 0
     ? trustWord
     : { ...trustWord, received: `${trustWord.received}, ${witnessText(sizes, index)}` }
+
+const pictures = (count: number, one: string, many: string): string =>
+  count === 1
+    ? `One photograph or heatmap that the server lost is ${one}`
+    : `${count} photographs and heatmaps that the server lost are ${many}`
+
+/** What the server lost, and only its owner can hand over. */
+export const keptText = (count: number): string =>
+  pictures(
+    count,
+    'kept here for whoever took it: it goes over when that person signs in on this tablet.',
+    'kept here for whoever took them: they go over when those people sign in on this tablet.',
+  )
+
+/** What the server lost, and nobody has. */
+export const goneText = (count: number): string =>
+  pictures(
+    count,
+    'not on this tablet any more. Its record stands; look for the picture in another backup.',
+    'not on this tablet any more. Their records stand; look for the pictures in another backup.',
+  )

@@ -227,7 +227,8 @@ export const message = {
   noPhotograph: 'No photograph was taken',
   noPhotographText: 'This was judged by hand.',
   photographWaits: 'The photograph is not here',
-  photographWaitsText: 'The tablet has not handed it over yet, or retention removed it.',
+  photographWaitsText:
+    'The tablet that took it has not handed it over: turn it on, and let whoever took it sign in there. Or retention removed it.',
   heat: 'Heatmap',
   mask: 'Mask',
   marks: 'What was found',

@@ -1,16 +1,17 @@
 import { headOf } from '../../core/governance/state.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { missingAnswerSchema } from '../../core/wire/answer.ts'
+import { type MissingAnswer, missingAnswerSchema } from '../../core/wire/answer.ts'
 import { changesAnswerSchema, plantAnswerSchema } from '../../core/wire/change.ts'
 import { ask, type RequestError } from '../api/request.ts'
 import type { TabletRow } from '../local/database.ts'
 import { type Governance, takeChanges } from '../local/governance.ts'
+import type { Pen } from '../local/recorder.ts'
 import type { TabletStorage } from '../local/storage.ts'
 import { type DeliverError, deliver } from './deliver.ts'
 import { keepProven } from './keep.ts'
 import { followLog, type ProveError, proveEvents, rememberTiles, type SeenHead } from './prove.ts'
 import { afterLie } from './restore.ts'
-import { markReceived, type UploadProgress, uploadMissing } from './upload.ts'
+import { markReceived, type UploadProgress, uploadMissing, withheldOf } from './upload.ts'
 import { cosignHead, witnessed } from './witness.ts'
 
 export type SyncError = DeliverError | ProveError | { kind: 'other-plant' | 'governance'; message: string }
@@ -20,6 +21,8 @@ export interface Watch {
   onGovernance(governance: Governance): void
   onBacklog(left: number): void
   onUpload(progress: UploadProgress | undefined): void
+  /** How many blobs the server lacks that this tablet cannot hand over: kept for whoever took them, or gone. */
+  onWithheld(count: { readonly kept: number; readonly gone: number }): void
   /** How many records of the log one other has seen, two others, and so on up to the quorum. */
   onWitnessed(sizes: readonly number[]): void
 }
@@ -80,42 +83,60 @@ async function deliverAll(
   }
 }
 
-const askMissing = (tablet: TabletRow) =>
-  ask(missingAnswerSchema, `/api/blobs/missing?device=${tablet.device}`)
+/** All that the server lacks of this tablet: what it can hand over may stand behind much that it cannot. */
+async function askMissing(tablet: TabletRow): Promise<Result<string[], RequestError>> {
+  const missing: string[] = []
+  for (let from: number | null = 0; from !== null; ) {
+    const path: string = `/api/blobs/missing?device=${tablet.device}&from=${from}`
+    const answer: Result<MissingAnswer, RequestError> = await ask(missingAnswerSchema, path)
+    if (!answer.ok) return answer
+    missing.push(...answer.value.missing)
+    const next: number | null = answer.value.next ?? null
+    if (next !== null && next <= from)
+      return fail({ kind: 'garbled', message: 'found a list of photographs that never ends' })
+    from = next
+  }
+  return ok(missing)
+}
 
 /** Uploads what the server lacks of this tablet, and marks what it then has whole. */
 async function deliverBlobs(
-  database: TabletStorage,
-  tablet: TabletRow,
+  { database, tablet, pen }: Round,
   watch: Watch,
 ): Promise<Result<null, RequestError>> {
   const asked = await askMissing(tablet)
   if (!asked.ok) return asked
-  const uploaded = await uploadMissing(database, asked.value.missing, watch.onUpload)
+  const uploaded = await uploadMissing(database, asked.value, pen, watch.onUpload)
   watch.onUpload(undefined)
-  const left = asked.value.missing.length === 0 ? asked : await askMissing(tablet)
+  const left = asked.value.length === 0 ? asked : await askMissing(tablet)
   if (!left.ok) return left
-  await markReceived(database, left.value.missing)
+  const withheld = await withheldOf(database, left.value)
+  watch.onWithheld({ kept: withheld.kept.size, gone: withheld.gone.size })
+  await markReceived(database, left.value, withheld)
   return uploaded
+}
+
+/** Whose round it is; with the pen of whoever is signed in, where somebody is. */
+export interface Round {
+  readonly database: TabletStorage
+  readonly tablet: TabletRow
+  readonly known: Governance
+  readonly pen?: Pen | undefined
 }
 
 /**
  * One round with the server: the log's head, rules, records, photographs, proofs, in this order. Each step is idempotent and leaves
  * the tablet right wherever it is cut off; the next round goes on from there.
  */
-export async function syncRound(
-  database: TabletStorage,
-  tablet: TabletRow,
-  known: Governance,
-  watch: Watch,
-): Promise<Result<Governance, SyncError>> {
+export async function syncRound(round: Round, watch: Watch): Promise<Result<Governance, SyncError>> {
+  const { database, tablet, known } = round
   const followed = await followGovernance(database, tablet, known)
   if (!followed.ok) return followed
   const { governance } = followed.value
   if (governance !== known) watch.onGovernance(governance)
   const delivered = await deliverAll(database, governance, watch)
   if (!delivered.ok) return delivered
-  const blobs = await deliverBlobs(database, tablet, watch)
+  const blobs = await deliverBlobs(round, watch)
   if (!blobs.ok) return blobs
   const tiles = rememberTiles()
   const head =

@@ -8,7 +8,10 @@ import { permit } from '../permit.ts'
 import { refuse } from '../refusal.ts'
 import type { Route } from '../route.ts'
 
-const missingSchema = v.object({ device: deviceIdSchema })
+const missingSchema = v.object({
+  device: deviceIdSchema,
+  from: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number))),
+})
 
 /** GET /api/blobs/missing: what a tablet still owes, also a locked one. GET /api/blobs/:digest: one photograph. */
 export const blobs: Route = (app, context) => {
@@ -18,7 +21,10 @@ export const blobs: Route = (app, context) => {
     const query = check(missingSchema, c.req.query())
     if (!query.ok) return refuse(c, query.error)
     c.header('Cache-Control', 'no-store')
-    return c.json({ missing: courier.missing(query.value.device) })
+    const { device, from } = query.value
+    const { missing, next } = courier.missing(device, from)
+    // An app of before there was a next one knows the list alone.
+    return c.json(from === undefined ? { missing } : { missing, next })
   })
 
   app.get('/api/blobs/:digest', async (c) => {

@@ -49,7 +49,10 @@ interface Bench {
 }
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
-const WATCH = { onGovernance: () => {}, onBacklog: () => {}, onUpload: () => {}, onWitnessed: () => {} }
+const WATCH = {
+  ...{ onGovernance: () => {}, onBacklog: () => {}, onUpload: () => {} },
+  ...{ onWithheld: () => {}, onWitnessed: () => {} },
+}
 
 async function post(path: string, body: unknown): Promise<void> {
   const answer = await fetch(path, jsonBody(body))
@@ -157,7 +160,9 @@ async function benchSync(code: string, events: number, rounds: number): Promise<
     await save(bench, await openSession(tablet, tablet.plant.admin))
     for (let i = 1; i < events; i++) await save(bench, await record(tablet, REFUSED, {}))
     const before = await database.log.get('checkpoint')
-    const [sync, done] = await timed(() => syncRound(database, row, bench.governance, WATCH))
+    const [sync, done] = await timed(() =>
+      syncRound({ database, tablet: row, known: bench.governance }, WATCH),
+    )
     if (!done.ok) throw new Error(`bench: ${done.error.message}`)
     const { state } = bench.governance
     // The tiles are the ones that the proofs of the records are made of: they are fetched once in a round.
