@@ -1,5 +1,7 @@
 import { foldsOf } from '../../core/dataset/split.ts'
 import { auroc } from '../../core/evaluate/auroc.ts'
+import { meanScore } from '../../core/inspection/frames.ts'
+import { type Thresholds, verdictFrom } from '../../core/inspection/verdict.ts'
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { foldCount, heldOutScores } from '../../core/teach/fit/held-out.ts'
 import { fitNormal, type Normal } from '../../core/teach/fit/normal.ts'
@@ -45,7 +47,7 @@ const [pool, good, bad] = [
 /** What the frames of one press come to. */
 const JUDGING: Record<string, (scores: readonly number[]) => number> = {
   'one frame': ([first = 0]) => first,
-  'mean of three': (scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length,
+  'mean of three': meanScore,
   'median of three': (scores) => scores.toSorted((a, b) => a - b)[1] ?? 0,
   'least of three': (scores) => Math.min(...scores),
 }
@@ -63,14 +65,14 @@ function drawn(parts: number, draw: number): Float32Array[][] {
     .map(({ frames }) => frames)
 }
 
-function teach(taught: readonly Float32Array[][]): { normal: Normal; pass: number } {
+function teach(taught: readonly Float32Array[][]): { normal: Normal; lines: Thresholds } {
   const samples = taught.flat()
   const groups = taught.flatMap((frames, group) =>
     frames.map(() => ({ group, label: { kind: 'good' as const } })),
   )
   const folds = foldsOf(groups, foldCount(samples.length))
-  const { pass } = suggestThresholds(heldOutScores(samples, shape, undefined, folds), [])
-  return { normal: fitNormal(samples, shape), pass }
+  const lines = suggestThresholds(heldOutScores(samples, shape, undefined, folds), [])
+  return { normal: fitNormal(samples, shape), lines }
 }
 
 const sayMean = (values: readonly number[]): string => {
@@ -82,15 +84,20 @@ const sayMean = (values: readonly number[]): string => {
 /** Each way of judging, over draws of so many parts, taught from so many frames of each. */
 function measure(parts: number, frames: number): string[] {
   const models = Array.from({ length: DRAWS }, (_, i) => {
-    const { normal, pass } = teach(drawn(parts, i + 1).map((all) => all.slice(0, frames)))
+    const { normal, lines } = teach(drawn(parts, i + 1).map((all) => all.slice(0, frames)))
     const score = (side: Float32Array[][]) => side.map((all) => all.map((frame) => scoreOf(normal, frame)))
-    return { pass, fine: score(good), odd: score(bad) }
+    return { lines, fine: score(good), odd: score(bad) }
   })
   return Object.entries(JUDGING).map(([how, merge]) => {
-    const merged = models.map(({ pass, fine, odd }) => ({ pass, fine: fine.map(merge), odd: odd.map(merge) }))
+    const merged = models.map(({ lines, fine, odd }) => ({
+      lines,
+      fine: fine.map(merge),
+      odd: odd.map(merge),
+    }))
     const areas = merged.map(({ fine, odd }) => auroc(fine, odd) ?? Number.NaN)
-    const turned = merged.map(({ fine, pass }) => share(fine, (score) => score >= pass))
-    const missed = merged.map(({ odd, pass }) => share(odd, (score) => score < pass))
+    const passes = (lines: Thresholds) => (score: number) => verdictFrom(score, lines) === 'pass'
+    const turned = merged.map(({ fine, lines }) => 1 - share(fine, passes(lines)))
+    const missed = merged.map(({ odd, lines }) => share(odd, passes(lines)))
     const figures = `AUROC ${sayMean(areas)}, over pass ${sayMean(turned)}, escapes ${sayMean(missed)}`
     return `${parts} parts × ${frames}, judged by ${how}: ${figures}\n`
   })

@@ -1,4 +1,6 @@
 import axe from 'axe-core'
+import { page } from 'vitest/browser'
+import { showTheme } from '../ui/theme.ts'
 
 /** The screens that everything is looked at on: a desk or a tablet on its side, a tablet upright, a telephone. */
 export const SIZES = [
@@ -28,4 +30,20 @@ export function tooSmall(): string[] {
       .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
       .map(({ element, box }) => `${element.outerHTML} ${box.width} x ${box.height}`)
   )
+}
+
+/** What is wrong with the screen as it stands: violations, small targets, something beyond the edge. */
+export async function faults(): Promise<string[]> {
+  const found: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    showTheme(theme, document.documentElement)
+    found.push(...(await violations()).map((each) => `${theme} ${each}`))
+  }
+  showTheme('system', document.documentElement)
+  for (const [width, height] of SIZES) {
+    await page.viewport(width, height)
+    if (document.documentElement.scrollWidth > width) found.push(`wider than ${width}`)
+    found.push(...tooSmall().map((each) => `${width}: ${each}`))
+  }
+  return found
 }

@@ -83,3 +83,21 @@ test('a model that is not here keeps the rule in force', () => {
   expect(next.isRight).toBe(true)
   expect(next.plan.steps).toEqual(first.plan.steps)
 })
+
+test('a step whose model finds the unusual may ask for three frames, and a published number stays', () => {
+  const draft = twoSteps()
+  draft.steps[1]?.set('text', 'LOT 7')
+  expect(draft.plan.steps.filter((step) => 'frames' in step)).toEqual([])
+  for (const step of draft.steps) step.several = true
+  // Of text that is read there is no mean.
+  expect(draft.plan.steps.map((step) => 'frames' in step && step.frames)).toEqual([3, false])
+  const { plan } = draft
+  expect(v.safeParse(planSchema, plan).success).toBe(true)
+  const [top, ...rest] = plan.steps
+  const five = { ...plan, steps: [{ ...top, frames: 5 }, ...rest] } as Plan
+  const next = new PlanDraft({ id: 'p' as PlanId, version: 1, plan: five })
+  next.choices = [SURFACE, LABEL]
+  expect(next.plan).toEqual(five)
+  for (const step of next.steps) step.several = false
+  expect(next.plan.steps.filter((step) => 'frames' in step)).toEqual([])
+})

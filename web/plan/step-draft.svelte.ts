@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Rule } from '../../core/inspection/rule.ts'
 import { canonicalText } from '../../core/json.ts'
-import { isHandStep, type PlanStep, pointsOf, ruleOf } from '../../core/plan/plan.ts'
+import { framesOf, isHandStep, type PlanStep, pointsOf, ruleOf } from '../../core/plan/plan.ts'
 import { firstValues, type Judging, type RuleValues, ruleFrom, ruleProblems, valuesOf } from './rule-form.ts'
 
 /** A model that a step may use. */
@@ -23,6 +23,9 @@ export const BY_HAND = 'by-hand'
 export type StepField = keyof typeof ASK | 'model'
 const FIELDS = Object.keys(ASK) as (keyof typeof ASK)[]
 
+/** What was measured to help: docs/accuracy.md, "Bursts". */
+const SEVERAL_FRAMES = 3
+
 /** A step's id follows from its name: it stays in every record, where it should be readable. */
 const idOf = (name: string): string =>
   name
@@ -43,6 +46,8 @@ export class StepDraft {
   /** Whether a photograph is kept where a person judges. */
   photograph = $state(false)
   model = $state('')
+  /** Whether the mean of several frames of one press is judged, where the model finds the unusual. */
+  several = $state(false)
   rule = $state.raw<RuleValues>({})
   /** Tells drafts apart on screen. */
   readonly key = made++
@@ -58,7 +63,16 @@ export class StepDraft {
     this.fallback = pointsOf(before).join('\n')
     this.model = isHandStep(before) ? BY_HAND : before.model
     if (isHandStep(before)) this.photograph = before.byHand.photograph
-    else this.rule = valuesOf(ruleOf(before))
+    else {
+      this.rule = valuesOf(ruleOf(before))
+      this.several = framesOf(before) > 1
+    }
+  }
+
+  /** How many frames several are: a number that somebody published stays. */
+  get severalFrames(): number {
+    const before = this.before === undefined || isHandStep(this.before) ? 1 : framesOf(this.before)
+    return before > 1 ? before : SEVERAL_FRAMES
   }
 
   /** Whether a person judges, and no model. */
@@ -127,8 +141,8 @@ export class StepDraft {
     const said = { ...place, model: this.model as Digest, fallback: points }
     const rule = this.#ruleWith(choice)
     if (rule === undefined) throw new Error('plan: found a step without a rule')
-    return rule.kind === 'anomaly/1'
-      ? { ...said, thresholds: { pass: rule.pass, fail: rule.fail } }
-      : { ...said, rule }
+    if (rule.kind !== 'anomaly/1') return { ...said, rule }
+    const frames = this.several && { frames: this.severalFrames }
+    return { ...said, thresholds: { pass: rule.pass, fail: rule.fail }, ...frames }
   }
 }

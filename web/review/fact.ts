@@ -7,6 +7,7 @@ import { personName } from '../app/plant.ts'
 import type { Governance } from '../local/governance.ts'
 import { deviationsText } from '../result/deviation-text.ts'
 import { ruleText } from '../result/rule-text.ts'
+import { framesText } from '../result/seen-frames.ts'
 import { selftestText } from '../station/word.ts'
 import { ASSISTANCE_WORDS, BACKEND_WORDS, causeText, message } from './message.ts'
 import { modelName, planName, tabletName } from './name.ts'
@@ -92,7 +93,9 @@ function photographText({ width, height, source, stored, prepared }: JudgedEvide
   return `${width} × ${height}, from ${from}${kept}${by}`
 }
 
-function judgedFacts(governance: Governance, { begun, evidence, selftest }: InspectionView): Fact[] {
+function judgedFacts(governance: Governance, view: InspectionView): Fact[] {
+  const { begun, evidence, selftest } = view
+  const frames = framesText(view)
   if (begun.event.type === 'inspection.manual')
     return [{ label: 'Model', value: `not used: ${causeText(begun.event.body.cause)}` }]
   const { model } = begun.event.body
@@ -110,6 +113,7 @@ function judgedFacts(governance: Governance, { begun, evidence, selftest }: Insp
       label: 'Rule',
       value: evidence ? ruleText(judgmentOf(evidence).rule) : GONE,
     },
+    ...(frames === undefined ? [] : [{ label: 'Frames', value: frames }]),
     {
       label: 'Photograph',
       value: evidence ? photographText(evidence.photo) : GONE,

@@ -183,6 +183,9 @@ export const message = {
   notSaved: 'The evidence was not saved',
   notSavedText: (why: SavingFailure) =>
     why.kind === 'refused' ? `The server refused: ${why.message}.` : NOT_SAVED[why.kind],
+  frames: (count: number) => `Mean of ${count} frames`,
+  framesWait: (count: number) =>
+    `${counted(count, 'frame has', 'frames have')} not reached the server yet: the tablet sends them when it is online.`,
   none: 'No inspections yet',
   noneText: 'They appear here by themselves as tablets hand them over.',
   noMatch: 'Nothing matches',

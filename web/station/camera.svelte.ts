@@ -8,6 +8,8 @@ export type CameraState =
   | { readonly kind: 'live'; readonly stream: MediaStream }
   | { readonly kind: 'failed'; readonly message: string }
 
+const GONE = 'The camera is gone. Plug it in and come back to this step, or take a photograph from a file.'
+
 function reason(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
   if (name === 'NotAllowedError')
@@ -42,9 +44,10 @@ export const fileShot = (file: Blob): Shot => ({
 })
 
 function frameShot(frame: VideoFrame): Shot {
+  const photo = frame.clone()
   return {
     source: 'camera',
-    photo: frame.clone(),
+    photo,
     stored: { kind: 'encoded', format: 'image/jpeg', quality: QUALITY },
     async keep() {
       const canvas = new OffscreenCanvas(frame.displayWidth, frame.displayHeight)
@@ -52,7 +55,11 @@ function frameShot(frame: VideoFrame): Shot {
       frame.close()
       return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
     },
-    drop: () => frame.close(),
+    // The engine closes what it took; of several frames it may not have come to this one.
+    drop() {
+      photo.close()
+      frame.close()
+    },
   }
 }
 
@@ -66,7 +73,9 @@ export class Camera {
     try {
       const video = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } }
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false })
-      stream.getVideoTracks()[0]?.addEventListener('ended', () => this.close())
+      stream.getVideoTracks()[0]?.addEventListener('ended', () => {
+        this.state = { kind: 'failed', message: GONE }
+      })
       this.state = { kind: 'live', stream }
     } catch (error) {
       this.state = { kind: 'failed', message: reason(error) }

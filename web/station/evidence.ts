@@ -6,6 +6,7 @@ import { heatArea } from '../engine/heatmap.ts'
 import type { Judged } from '../engine/message.ts'
 import { encodeMask } from '../result/mask.ts'
 import type { Shot } from './camera.svelte.ts'
+import type { Frames } from './frames.ts'
 
 /** Whether a step's rule judges what its model says. */
 export const isRuleFor = (rule: Rule, { result }: Judged): boolean => rule.kind === `${result.task}/1`
@@ -23,16 +24,18 @@ export async function pictureOf(
 
 /** What a judged inspection commits to: the result, the rule, the photograph and where its picture lies. */
 export function evidenceFor(
-  { result, photo, quality, prepared, ms }: Judged,
+  { judged, frames }: { readonly judged: Judged; readonly frames?: Frames | undefined },
   rule: Rule,
   { source, stored }: Pick<Shot, 'source' | 'stored'>,
   input: Input,
 ): JudgedEvidence {
+  const { result, photo, quality, prepared, ms } = judged
   const seen = { photo: { source, ...photo, ...quality, stored, prepared }, ms: { ...ms } }
   const place = { ...heatArea(photo, input) }
   if (result.task === 'anomaly' && rule.kind === 'anomaly/1') {
     const { pass, fail } = rule
-    return { ...seen, score: result.score, thresholds: { pass, fail }, heatmap: place }
+    const scores = frames && { scores: [...frames.scores] }
+    return { ...seen, score: result.score, ...scores, thresholds: { pass, fail }, heatmap: place }
   }
   return { ...seen, result, rule, ...(result.task === 'segmentation' && { mask: place }) }
 }

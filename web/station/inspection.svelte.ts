@@ -1,4 +1,3 @@
-import type { Bytes } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import { assistanceFor, isCertified } from '../../core/governance/assistance.ts'
 import type { Assistance } from '../../core/governance/operation/word.ts'
@@ -7,9 +6,10 @@ import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
 import type { Rule } from '../../core/inspection/rule.ts'
 import { verdictOf } from '../../core/inspection/verdict-of.ts'
-import { isHandStep, type PlanStep, ruleOf } from '../../core/plan/plan.ts'
+import { framesOf, isHandStep, type PlanStep, ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
 import type { Cause, Verdict } from '../../core/record/word.ts'
+import type { Result } from '../../core/result.ts'
 import type { HeldUnit } from '../../core/wire/hold.ts'
 import type { App } from '../app/app.svelte.ts'
 import type { KnownPlan } from '../app/plant.ts'
@@ -19,11 +19,15 @@ import type { Assistant } from './assistant.svelte.ts'
 import type { Shot } from './camera.svelte.ts'
 import { contextOf } from './context.ts'
 import { evidenceFor, isRuleFor, pictureOf } from './evidence.ts'
+import { bytesOf, type Frames, flawOf, joinFrames, type Kept, keepAll, keptBlob, shownOf } from './frames.ts'
 
 /** What the inspector sees at one unit. */
 export type Stage =
   | { readonly kind: 'capture' }
-  | { readonly kind: 'judging' }
+  /** The camera takes the frames of one press. */
+  | { readonly kind: 'taking' }
+  /** Which of several frames is judged, from 1; missing for a single photograph. */
+  | { readonly kind: 'judging'; readonly frame?: number }
   /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
   | { readonly kind: 'retake'; readonly reason: string }
   /** `blind`: the person says first what they see; the verdict is recorded, and not shown yet. */
@@ -50,12 +54,12 @@ export interface JudgedInspection {
   /** How much of the model's opinion this person gets, and what they said before they saw it. */
   readonly assistance: Assistance
   readonly own?: 'pass' | 'fail'
+  /** How many frames the step asks for, and what they came to; missing where one was judged. */
+  readonly asked: number
+  readonly frames?: Frames
 }
 
 const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint8Array(16)))
-
-const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
-const keptBlob = (bytes: Bytes) => ({ digest: hashBytes(bytes), bytes })
 
 /** One unit after the other through the steps of a plan. */
 export class Inspection {
@@ -157,56 +161,106 @@ export class Inspection {
     this.stage = { kind: 'capture' }
   }
 
-  /** Judges a photograph: shows the verdict as soon as it is there, and records it in the same breath. */
-  async judge(shot: Shot): Promise<void> {
+  /** How many frames of one press the step asks for. */
+  get frames(): number {
+    return isHandStep(this.step) ? 1 : framesOf(this.step)
+  }
+
+  /** Judges what `take` takes: all the frames that the step asks for, or a reason to photograph again. */
+  async judgeFrames(take: () => Promise<Result<Shot[], { readonly kind: string }>>): Promise<void> {
     this.problem = undefined
-    this.stage = { kind: 'judging' }
-    const answer = await this.#assistant.judge(shot.photo)
-    if (!answer.ok) {
-      shot.drop()
-      const isOff = answer.error.kind === 'off'
-      this.stage = isOff ? { kind: 'capture' } : { kind: 'retake', reason: answer.error.kind }
-      if (isOff) this.problem = answer.error.message
-      return
-    }
-    const judged = answer.value
-    const bad = retakeReason(judged.quality)
-    if (bad !== undefined) {
-      shot.drop()
-      this.stage = { kind: 'retake', reason: bad }
+    this.stage = { kind: 'taking' }
+    const taken = await take().catch(() => undefined)
+    if (taken === undefined)
+      return this.#drop('a part of the app is not on this tablet: reload the app, then photograph again')
+    if (taken.ok) await this.judge(taken.value)
+    else this.stage = { kind: 'retake', reason: taken.error.kind }
+  }
+
+  /** Judges a photograph, or frames by their mean: shows the verdict as soon as it is there, and records it in the same breath. */
+  async judge(shots: readonly Shot[]): Promise<void> {
+    this.problem = undefined
+    const all = await this.#judgeEach(shots)
+    const [first, ...rest] = all ?? []
+    if (first === undefined) {
+      for (const shot of shots) shot.drop()
       return
     }
     const { step } = this
     if (isHandStep(step)) throw new Error('inspection: found a model at a step that a person judges')
     const rule = ruleOf(step)
+    const { judged, frames } = joinFrames([first, ...rest])
     if (!isRuleFor(rule, judged)) {
-      shot.drop()
+      for (const shot of shots) shot.drop()
       return this.#drop('the rule of this step is for another kind of model: judge by hand')
+    }
+    const keeping = keepAll(shots)
+    // Frames that no record takes give no verdict: it must be known before one is shown.
+    const flaw = frames && (await flawOf(keeping))
+    if (flaw) {
+      for (const shot of shots) shot.drop()
+      this.stage = { kind: 'retake', reason: flaw }
+      return
     }
     const done: JudgedInspection = {
       ...{ inspection: newInspection(), verdict: verdictOf(rule, judged.result), judged, rule },
-      ...{ photo: shot.keep(), event: undefined, shownAt: performance.now(), assistance: this.assistance },
+      ...{ photo: keeping.then((kept) => shownOf(kept, frames).blob), asked: framesOf(step) },
+      ...{
+        event: undefined,
+        shownAt: performance.now(),
+        assistance: this.assistance,
+        ...(frames && { frames }),
+      },
     }
     this.stage = { kind: done.assistance === 'blind-first' ? 'blind' : 'judged', done, saved: false }
-    await this.#saveJudged(done, shot)
+    await this.#saveJudged(done, shots, keeping)
   }
 
-  async #saveJudged(done: JudgedInspection, shot: Shot): Promise<void> {
-    const { judged, rule } = done
+  /** What the model says of each; undefined where one of them is no evidence, and then nothing is recorded. */
+  async #judgeEach(shots: readonly Shot[]): Promise<Judged[] | undefined> {
+    const all: Judged[] = []
+    for (const [i, shot] of shots.entries()) {
+      this.stage = shots.length > 1 ? { kind: 'judging', frame: i + 1 } : { kind: 'judging' }
+      const answer = await this.#assistant.judge(shot.photo)
+      if (!answer.ok) {
+        const isOff = answer.error.kind === 'off'
+        this.stage = isOff ? { kind: 'capture' } : { kind: 'retake', reason: answer.error.kind }
+        if (isOff) this.problem = answer.error.message
+        return undefined
+      }
+      // A record names one backend, and the self-test that it leans on.
+      const isElsewhere = all.some(({ by }) => by.backend !== answer.value.by.backend)
+      const bad = isElsewhere ? 'gave-way' : retakeReason(answer.value.quality)
+      if (bad !== undefined) {
+        this.stage = { kind: 'retake', reason: bad }
+        return undefined
+      }
+      all.push(answer.value)
+    }
+    return all
+  }
+
+  async #saveJudged(done: JudgedInspection, shots: readonly Shot[], keeping: Promise<Kept[]>): Promise<void> {
+    const { judged, rule, frames } = done
+    const [shot] = shots
     const selftest = await this.#assistant.selftestFor(judged.by)
     const picture = await pictureOf(this.#assistant.engine, judged, rule)
     const input = this.#assistant.manifest?.input
     const { model } = this
-    if (selftest === undefined || input === undefined || model === undefined)
+    if (selftest === undefined || input === undefined || model === undefined || shot === undefined)
       return this.#drop('the self-test did not pass on this backend: judge by hand')
     const { commits, openings } = commitAll({
       unit: this.unit.trim(),
-      evidence: evidenceFor(judged, rule, shot, input),
+      evidence: evidenceFor({ judged, frames }, rule, shot, input),
       context: contextOf(judged.by, 0, done.assistance),
     })
-    const photograph = keptBlob(await bytesOf(await done.photo))
+    const kept = await keeping
     const seen = picture && keptBlob(await bytesOf(picture.blob))
-    const blobs = { photograph: photograph.digest, ...(picture && seen && { [picture.name]: seen.digest }) }
+    const blobs = {
+      photograph: shownOf(kept, frames).digest,
+      ...(frames && { frames: kept.map(({ digest }) => digest) }),
+      ...(picture && seen && { [picture.name]: seen.digest }),
+    }
     const place = {
       inspection: done.inspection,
       plan: this.known.id,
@@ -219,11 +273,12 @@ export class Inspection {
       backend: judged.by.backend,
       selftest,
       verdict: done.verdict,
+      ...(done.asked > 1 && shot.source === 'file' && { fewer: 'from-file' as const }),
     }
     const saved = await this.#app.record({
       draft: { type: 'inspection.judged', body, commits, blobs },
       openings,
-      blobs: [photograph, ...(seen ? [seen] : [])],
+      blobs: [...kept, ...(seen ? [seen] : [])],
     })
     if (!saved.ok) return this.#drop(saved.error.message)
     const { kind } = this.stage

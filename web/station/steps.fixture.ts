@@ -32,6 +32,12 @@ export function drawPart(ground: string, stripes = ground): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/png' })
 }
 
+/** A package in memory: its files by their paths. */
+interface Packed {
+  readonly digest: Digest
+  readonly files: ReadonlyMap<string, Bytes>
+}
+
 /** A small model as a package, with what is known by hand as its golden case. */
 async function pack(
   { description, files }: SmallModel,
@@ -107,6 +113,11 @@ export async function openSteps(database: Database, isOwnFirst = false) {
     ...{ format: 'plumb-plan/1', name: 'Flange', part: 'Flange, left' },
     steps: isOwnFirst ? [own, ...steps] : [...steps, own],
   }
+  return openStation(database, plan, packages)
+}
+
+/** An app whose plant has this one plan, and the packages of its models at hand; counts what is fetched. */
+export async function openStation(database: Database, plan: Plan, packages: readonly Packed[]) {
   const { commitment, opening } = commit(plan, new Uint8Array(16))
   const app = await openApp(database)
   const { governance } = app

@@ -1,16 +1,18 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { hashBytes } from '../../core/hash.ts'
 import { checkOpenings } from '../../core/record/check-openings.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
 import AppScreen from '../App.svelte'
-import { SIZES, tooSmall, violations } from '../app/look.fixture.ts'
+import { faults } from '../app/look.fixture.ts'
 import { go } from '../app/route.svelte.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
-import { showTheme } from '../ui/theme.ts'
 import { drawPart, openSteps } from './steps.fixture.ts'
+
+// Three models are loaded one after the other: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 let database: Database
 beforeEach(() => {
@@ -19,22 +21,6 @@ beforeEach(() => {
   // Never deleted: the app may still be writing to it when its test is over. It goes with the browser.
   database = openDatabase(`plumb-steps-${crypto.randomUUID()}`)
 })
-
-/** What is wrong with the screen as it stands: violations, small targets, something beyond the edge. */
-async function faults(): Promise<string[]> {
-  const found: string[] = []
-  for (const theme of ['light', 'dark'] as const) {
-    showTheme(theme, document.documentElement)
-    found.push(...(await violations()).map((each) => `${theme} ${each}`))
-  }
-  showTheme('system', document.documentElement)
-  for (const [width, height] of SIZES) {
-    await page.viewport(width, height)
-    if (document.documentElement.scrollWidth > width) found.push(`wider than ${width}`)
-    found.push(...tooSmall().map((each) => `${width}: ${each}`))
-  }
-  return found
-}
 
 async function photograph(picture: Blob): Promise<void> {
   await page

@@ -23,8 +23,23 @@ export const retakeText: Record<string, string> = {
   'too-large': 'The photograph has more pixels than a tablet can judge. Use one of at most 50 megapixels.',
   truncated: 'The file breaks off in the middle. Copy it again, or photograph the part.',
   'no-answer': 'The model gave no answer to this photograph. Photograph again, or judge by hand.',
+  'camera-lost':
+    'The camera stopped before it had taken all frames. Nothing was recorded. Photograph again, or take a photograph from a file.',
+  'camera-still':
+    'The camera gave no new picture, or the same one twice. Nothing was recorded. Photograph again; if it stays so, leave this step and come back.',
+  'gave-way':
+    'The model had to move to another part of this tablet between two frames. Nothing was recorded. Photograph again.',
+  'not-kept':
+    'A frame could not be written: this tablet is short of memory. Nothing was recorded. Close other tabs, then photograph again.',
   undecodable: 'The file is damaged and cannot be read. Choose another one, or photograph the part.',
 }
+
+/** What the camera's place says while a part is taken and judged. */
+export const busyText = {
+  taking: 'Hold still: the camera is taking the frames',
+  judging: (frame: number | undefined, of: number): string =>
+    frame === undefined ? 'Judging the photograph' : `Judging frame ${frame} of ${of}`,
+} as const
 
 /** Reasons for overruling that cost one touch; the last one asks for words. */
 export const REASONS = [
