@@ -53,7 +53,7 @@ export default defineConfig({
         // Found late, a dependency reloads the page under a running test: all of them are named.
         optimizeDeps: {
           include: [
-            ...['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption', 'canonicalize'],
+            ...['fast-check', 'valibot', 'dexie', 'axe-core', 'age-encryption', 'canonicalize', 'fflate'],
             '@simplewebauthn/browser',
             ...[
               '@levischuck/tiny-cbor',

@@ -1,10 +1,10 @@
 import type { Bytes } from '../bytes.ts'
-import { utf8ToText } from '../bytes.ts'
+import { encodeBase64url, encodeHex, utf8ToText } from '../bytes.ts'
 import type { Openings } from '../commitment.ts'
-import { hashBytes } from '../hash.ts'
+import { sha256Bytes } from '../hash.ts'
 import { parseRecord, type SignedRecord } from '../record/record.ts'
 import { type BundleFiles, NAMES, parseName } from './bundle.ts'
-import { parseFileList, sha256Hex } from './file-list.ts'
+import { parseFileList } from './file-list.ts'
 
 /** One thing that is not as it should be: where, and what was found and expected. */
 export interface BundleFinding {
@@ -100,14 +100,16 @@ export async function readFiles(
     }
     bytes += content.length
     if (named === undefined) find(placeOf(name), 'found a file that belongs to no bundle')
-    if (isListed(name) && listed.get(name) !== sha256Hex(content))
+    const sha256 = sha256Bytes(content)
+    if (isListed(name) && listed.get(name) !== encodeHex(sha256))
       find(
         placeOf(name),
         listed.has(name) ? 'found other bytes than the list says' : 'found a file that is not listed',
       )
     if (named?.kind === 'picture') {
-      if (hashBytes(content) === named.digest) pictures.add(named.digest)
-      else find(placeOf(name), `found a picture with digest ${hashBytes(content)}`)
+      const digest = encodeBase64url(sha256)
+      if (digest === named.digest) pictures.add(named.digest)
+      else find(placeOf(name), `found a picture with digest ${digest}`)
     } else if (named?.kind !== 'page') files.set(name, content)
   }
   for (const name of listed.keys())

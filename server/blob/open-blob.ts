@@ -6,6 +6,7 @@ import { Decrypter } from 'age-encryption'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { SealingKey } from '../key/plant-keys.ts'
 import { reasonOf } from '../store/failure.ts'
+import { openAge } from './open-age.ts'
 
 export interface BlobError {
   readonly kind: 'blob-sealed' | 'blob-unreadable'
@@ -45,5 +46,5 @@ export async function openSealed(path: string, key: SealingKey): Promise<Uint8Ar
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   })
-  return sealed && decrypterFor(key).decrypt(new Uint8Array(sealed))
+  return sealed && openAge(sealed, decrypterFor(key))
 }

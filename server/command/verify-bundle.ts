@@ -1,8 +1,8 @@
-import { openAsBlob } from 'node:fs'
 import { findDifference, openArchive } from '../../core/evidence/archive.ts'
 import type { BundleFinding } from '../../core/evidence/read-files.ts'
 import { type BundleContents, verifyBundle } from '../../core/evidence/verify-bundle.ts'
 import { ZIP_EPOCH } from '../evidence/epoch.ts'
+import { type FileSource, openFile } from '../evidence/file-source.ts'
 import '../sha256.ts'
 import { say } from './say.ts'
 
@@ -39,8 +39,16 @@ function sayContents(path: string, contents: BundleContents): void {
  * if it does, the hash of its genesis. Gives the exit code.
  */
 export async function runVerifyBundle(path: string, genesis: string | undefined): Promise<number> {
-  const blob = await openAsBlob(path)
-  const opened = await openArchive(blob)
+  const file = await openFile(path)
+  try {
+    return await verifyFile(path, file, genesis)
+  } finally {
+    await file.close()
+  }
+}
+
+async function verifyFile(path: string, file: FileSource, genesis: string | undefined): Promise<number> {
+  const opened = await openArchive(file)
   if (!opened.ok) {
     say.line(`${path}: ${opened.error.message}`)
     return 1
@@ -48,7 +56,7 @@ export async function runVerifyBundle(path: string, genesis: string | undefined)
   const { findings, contents } = await verifyBundle(opened.value, {
     ...(genesis !== undefined && { genesis }),
   })
-  const difference = findings.length > 0 ? undefined : await findDifference(blob, opened.value, ZIP_EPOCH)
+  const difference = findings.length > 0 ? undefined : await findDifference(file, opened.value, ZIP_EPOCH)
   const all: BundleFinding[] = [
     ...findings,
     ...(difference ? [{ where: 'the ZIP file', message: difference }] : []),

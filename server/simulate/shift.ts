@@ -9,7 +9,7 @@ import {
   type SimulatedTablet,
   selfTest,
 } from '../../core/simulation/tablet.ts'
-import { drawPhotograph, type SimulatedPhotograph } from './photograph.ts'
+import { drawPhotograph, type PhotographSize, type SimulatedPhotograph } from './photograph.ts'
 
 /** What one session on a tablet leaves behind: its records in order, and the blobs that they name. */
 export interface Shift {
@@ -30,12 +30,13 @@ export async function workShift(
   person: SimulatedPerson,
   step: ModelStep,
   inspections: number,
+  size?: PhotographSize,
 ): Promise<Shift> {
   const { random } = tablet.plant
   const parcels = [await openSession(tablet, person), await selfTest(tablet, step.model)]
   const photographs: SimulatedPhotograph[] = []
   for (let i = 0; i < inspections; i++) {
-    const { frames, ...drawn } = await drawPhotograph(random, framesOf(step))
+    const { frames, ...drawn } = await drawPhotograph(random, framesOf(step), size)
     const score = drawn.isDefective ? 0.45 + 0.5 * random.number() : 0.42 * random.number()
     const shaken = frames.map((photograph) => ({ photograph, score: score + 0.02 * random.number() }))
     const unit = `F-${String(random.integer(1_000_000)).padStart(6, '0')}`

@@ -9,6 +9,7 @@ import { openCourier } from '../open-courier.ts'
 import { isEmptyFolder } from '../open-data.ts'
 import { FOUNDED_AT, foundPlant } from './found-plant.ts'
 import { handOver, handOverBlobs } from './hand-over.ts'
+import type { PhotographSize } from './photograph.ts'
 import { SIMULATED_PLAN } from './plan.ts'
 import { workShift } from './shift.ts'
 
@@ -18,6 +19,8 @@ export interface SimulateSetting {
   readonly inspections: number
   /** A folder with nothing in it, or none yet. */
   readonly out: string
+  /** Tiny unless told. */
+  readonly photographs?: PhotographSize
   readonly progress: (done: number) => void
 }
 
@@ -44,7 +47,7 @@ async function work(courier: Courier, random: Random, clock: Clock, setting: Sim
     const step = steps[turn % steps.length]
     if (tablet === undefined || step === undefined) throw new Error('simulation: found no tablet or step')
     const count = Math.min(SHIFT, setting.inspections - done)
-    const shift = await workShift(tablet, random.pick(inspectors), step, count)
+    const shift = await workShift(tablet, random.pick(inspectors), step, count, setting.photographs)
     clock.at = Math.max(clock.at, tablet.at) + 500
     await handOver(courier, shift.parcels, random.bytes)
     const blobs = shift.photographs.flatMap(({ frames, heatmap }) => [...frames, heatmap])
