@@ -16,7 +16,8 @@ export interface BurstGain {
  * AUROC rose by 0.014 to 0.020, at 0.15 by nothing; see docs/decisions/0007.
  */
 const HELPS = 0.2
-const LEAST_GROUPS = 5
+/** Fewer parts than this say nothing. */
+export const LEAST_GROUPS = 5
 
 /** What a burst would gain, from held-out scores of good parts with several exposures; null with fewer than 5 such parts. */
 export function burstGain(scores: readonly HeldOutScore[]): BurstGain | null {

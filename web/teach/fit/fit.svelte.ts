@@ -3,6 +3,7 @@ import { type DatasetManifest, datasetDigest } from '../../../core/dataset/manif
 import { judgedShare } from '../../../core/dataset/mask.ts'
 import type { Digest } from '../../../core/digest.ts'
 import { type Evidence, evidenceOf } from '../../../core/teach/calibrate/lines.ts'
+import { type BurstGain, burstGain } from '../../../core/teach/coach/burst.ts'
 import { LEAST_PHOTOGRAPHS } from '../../../core/teach/fit/settings.ts'
 import { type Drawings, samplesOf } from '../../../core/teach/samples.ts'
 import { HALF, STORAGE } from '../../../core/teach/storage.ts'
@@ -33,6 +34,8 @@ export function lackOf(manifest: DatasetManifest, { view }: Drawings): string | 
 export class Fit extends Teach {
   fitted = $state.raw<Fitted | undefined>()
   evidence = $state.raw<Evidence>({ good: [], defective: [] })
+  /** What judging several frames of one press would gain; null where the set does not tell. */
+  burst = $state.raw<BurstGain | null>(null)
   lines = $state.raw<Lines>({ pass: 0, fail: 0 })
   /** The set as it was fitted: it may move on while the lines are drawn. */
   #taught: Digest | undefined
@@ -63,7 +66,9 @@ export class Fit extends Teach {
       const byKind = (kind: Seen['kind'], scores: readonly number[]) =>
         seen.filter((each) => each.kind === kind).map(({ group }, i) => ({ group, score: scores[i] ?? 0 }))
       this.fitted = fitted
-      this.evidence = evidenceOf(byKind('good', fitted.good), byKind('defective', fitted.defective))
+      const good = byKind('good', fitted.good)
+      this.evidence = evidenceOf(good, byKind('defective', fitted.defective))
+      this.burst = burstGain(good)
       this.suggest()
       this.stage = { kind: 'lines' }
     })

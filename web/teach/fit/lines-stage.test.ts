@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { burstGain } from '../../../core/teach/coach/burst.ts'
 import { suggestThresholds } from '../../../core/teach/fit/threshold.ts'
 import { NO_DRAWINGS } from '../../../core/teach/samples.ts'
 import { openApp } from '../../app/app.fixture.ts'
@@ -50,6 +51,20 @@ test('few photographs are said to be too few, and none to be none', async () => 
   showScores([0.8, 0.9, 1, 1.1], [])
   await expect.element(page.getByText(/Too few to know whether it stays below 5.0 %/).first()).toBeVisible()
   await expect.element(page.getByText('Nothing to count: none of these is in the set.').first()).toBeVisible()
+})
+
+test('what several frames at one press would gain is told where parts were photographed several times', async () => {
+  const exposures = Array.from({ length: 20 }, (_, i) => ({
+    group: i >> 2,
+    score: 1 + (i % 4) / 10 + (i >> 2) / 20,
+  }))
+  fit.burst = burstGain(exposures)
+  showScores(many, [1.5])
+  await expect.element(page.getByText(/^It helps: \d+ % of what good parts differ by/)).toBeVisible()
+  fit.burst = burstGain(exposures.map(({ group }) => ({ group, score: 1 + group / 20 })))
+  await expect.element(page.getByText('It gains little: 0 %', { exact: false })).toBeVisible()
+  fit.burst = burstGain(exposures.slice(0, 16))
+  await expect.element(page.getByText('Not known: it takes 5 good parts', { exact: false })).toBeVisible()
 })
 
 test('a set that cannot be taught from says what it lacks', () => {
