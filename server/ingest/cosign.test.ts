@@ -63,6 +63,21 @@ it.each([
   expect(fixture.courier.cosigned(keyOf(0).key.name)).toBeUndefined()
 })
 
+it('where policy asks for two witnesses, one is not enough, nor is the reader the second', async () => {
+  const witnesses = { quorum: 2, others: [] }
+  const policy = { withoutPrf: 'mark', sessionMs: 8 * 3_600_000, idleMs: 600_000, witnesses } as const
+  const { record, openings } = await signChange(fixture.plant, [{ op: 'policy.set', policy }])
+  value(await fixture.courier.change(record, openings))
+  const seenBy = (at: number) => fixture.courier.cosigned(keyOf(at).key.name)
+  expect(seenBy(0)).toBeUndefined()
+  value(await fixture.courier.cosign(await cosigned(1)))
+  expect(seenBy(0)).toBeUndefined()
+  value(await fixture.courier.cosign(await cosigned(0)))
+  expect(seenBy(0)).toBeUndefined()
+  value(await fixture.courier.cosign(await cosigned(2)))
+  for (const at of [0, 1, 2]) expect(seenBy(at)).toBe(fixture.courier.checkpoint())
+})
+
 it('policy asks for no more witnesses than there are', async () => {
   const witnesses = { quorum: 3, others: [] }
   const policy = { withoutPrf: 'mark', sessionMs: 8 * 3_600_000, idleMs: 600_000, witnesses } as const
