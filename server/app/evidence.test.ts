@@ -5,8 +5,10 @@ import type { Digest } from '../../core/digest.ts'
 import { openArchive } from '../../core/evidence/archive.ts'
 import { blobPath } from '../blob/place.ts'
 import { type Listening, listen } from '../command/listen.ts'
+import { message } from './message.ts'
 import {
   createHeaders,
+  errorOf,
   type Founded,
   openFounded,
   patchHeaders,
@@ -62,6 +64,17 @@ describe('evidence over the network', () => {
     if (!opened.ok) throw new Error(opened.error.message)
     expect(opened.value.names).toContain(`picture/${digest}.png`)
   })
+
+  // Today the same roles may read inspections and photographs; a bundle has both, and asks for the latter.
+  it.each(['', '/count'])(
+    'is for those who may read photographs: an inspector is refused (%s)',
+    async (path) => {
+      const headers = await signIn(plant, plant.people.inspector)
+      const answer = await plant.app.request(`/api/evidence${path}`, { headers })
+      expect(answer.status).toBe(403)
+      expect((await errorOf(answer)).message).toBe(message.notPermitted('photographs.read').message)
+    },
+  )
 
   it('breaks the connection off where a photograph does not open: half a file never ends like a whole one', async () => {
     const path = blobPath(plant.data, digest)
