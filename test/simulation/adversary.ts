@@ -1,5 +1,5 @@
 import { type Adversary, hasAlarm, isWhole, unseen } from './found-out.ts'
-import { forker, restorer } from './histories.ts'
+import { forker, restorer, survivor } from './histories.ts'
 import { LIES, type Lie, type Means } from './lies.ts'
 import type { Sent } from './network.ts'
 import type { Plant } from './plant.ts'
@@ -54,9 +54,10 @@ function liar(plant: Plant, { name, alarms, tell, instead }: Lie): Adversary {
 
 /** What the server of a seed does: nothing that is not honest, or one lie. Every lie has its seeds. */
 export function adversaryOf(seed: number, plant: Plant, dist: string): Adversary | undefined {
-  const turn = seed % (LIES.length + 6)
+  const turn = seed % (LIES.length + 8)
   const lie = LIES[turn]
   if (lie !== undefined) return liar(plant, lie)
   if (turn < LIES.length + 2) return forker(plant, dist)
-  return turn < LIES.length + 4 ? restorer(plant) : undefined
+  if (turn < LIES.length + 4) return restorer(plant)
+  return turn < LIES.length + 6 ? survivor(plant) : undefined
 }

@@ -20,6 +20,11 @@ export interface Outcome {
   readonly state: string
   readonly steps: number
   readonly records: number
+  /** Transactions that several tablets' batches shared. */
+  readonly shared: number
+  /** How often the witness followed a signature over a break, and how often it held against a log. */
+  readonly continued: number
+  readonly refused: number
 }
 
 /** How long a lie goes on after the storm, so that it is told on a good network as well. */
@@ -27,7 +32,7 @@ const LYING_MS = 10 * HOUR
 
 /** A storm, in the middle of which the server begins to lie; calm, in which it goes on; honest calm. */
 async function weather(plant: Plant, adversary: Adversary | undefined): Promise<void> {
-  const { world, tablets, staff, server, invariants } = plant
+  const { world, tablets, staff, server, invariants, witness } = plant
   const check = () => {
     const size = server.courier === undefined ? -1 : server.leaves.length
     for (const tablet of tablets) {
@@ -36,9 +41,11 @@ async function weather(plant: Plant, adversary: Adversary | undefined): Promise<
     }
   }
   const forHours = (hours: number) => world.run(world.now + Math.round(hours * HOUR), check)
-  const does = (name: string, work: (() => Promise<void>) | undefined) => work && world.complete(name, work)
+  const does = (name: string, work: (() => Promise<void>) | undefined) =>
+    work && world.complete(name, work, check)
   const storm = 12 + world.random.integer(24)
   for (const tablet of tablets) tablet.switchOn()
+  witness.start()
   world.start(world.actor('fate'), 'fate', () => fate(plant, world.now + storm * HOUR))
   await forHours(storm * 0.3)
   await does('prepare', adversary?.prepare)
@@ -51,6 +58,7 @@ async function weather(plant: Plant, adversary: Adversary | undefined): Promise<
   staff.isAtWork = false
   await world.run(world.now + CALM_MS, check)
   adversary?.checkFound()
+  await does('look', () => witness.lookLast())
 }
 
 /** Runs one seed; throws what it broke. The scheduler holds what happened until then. */
@@ -77,9 +85,13 @@ export function attack(seed: number, dist: string, world = new Scheduler(String(
         state,
         steps: world.steps,
         records,
+        shared: plant.server.shared,
+        continued: plant.witness.continued,
+        refused: plant.witness.refused,
       }
     } finally {
       await adversary?.close()
+      await plant.witness.close()
       await plant.server.remove()
     }
   })

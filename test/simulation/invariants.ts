@@ -1,7 +1,9 @@
 import { encodeBase64url, isEqual } from '../../core/bytes.ts'
+import { continuationOf } from '../../core/governance/continuation.ts'
 import { headOf } from '../../core/governance/state.ts'
 import { quorumOf } from '../../core/governance/witness.ts'
 import { type Ledger, stateHash } from '../../core/ledger/ledger.ts'
+import { parseCheckpoint } from '../../core/log/checkpoint.ts'
 import { changeChallenge, changeHash } from '../../core/record/change.ts'
 import type { SignedChange } from '../../core/record/record.ts'
 import { auditLog } from '../../server/audit/audit-log.ts'
@@ -42,8 +44,18 @@ interface Seen {
   size: number
   governance: unknown
   proven: ReadonlySet<number>
-  checkpoint: number
+  checkpoint: string | undefined
 }
+
+const headOfNote = (note: string | undefined) => {
+  const parsed = parseCheckpoint(note?.slice(0, note.indexOf('\n\n') + 1) ?? '')
+  return parsed.ok ? parsed.value : { size: 0, root: new Uint8Array(0) }
+}
+
+/** Whether the rules that a tablet follows say that the log goes on without this very head. */
+const isSignedAway = ({ governance }: Tablet, note: string | undefined): boolean =>
+  // Switched off meanwhile, it holds no rules to look at.
+  governance === undefined || continuationOf(governance.state, headOfNote(note)) !== undefined
 
 /** Nothing that was acknowledged is lost: saved on the tablet, received and proven at the server. */
 function checkKept(tablet: Tablet, seen: Seen, server: PlantServer | undefined): void {
@@ -64,9 +76,12 @@ function checkKept(tablet: Tablet, seen: Seen, server: PlantServer | undefined):
     [...events.values()].filter(({ standing }) => standing === 'proven').map(({ seq }) => seq),
   )
   const [checkpoint] = tablet.storage.rows<CheckpointRow>('log')
-  if ((checkpoint?.size ?? 0) < seen.checkpoint)
-    throw lost(`the log was seen at ${seen.checkpoint} records, and that is forgotten`)
-  seen.checkpoint = checkpoint?.size ?? 0
+  if ((checkpoint?.size ?? 0) < headOfNote(seen.checkpoint).size && !isSignedAway(tablet, seen.checkpoint))
+    throw lost(`the log was seen at ${headOfNote(seen.checkpoint).size} records, and that is forgotten`)
+  seen.checkpoint = checkpoint?.note
+  for (const { kind, evidence } of tablet.storage.rows<AlarmRow>('alarms'))
+    if (kind === 'continued' && !isSignedAway(tablet, evidence?.held))
+      throw lost(`it gave up a head that nobody signed away: ${evidence?.held}`)
   if (server?.courier === undefined) return
   const { leaves } = server
   for (const { seq, index, leafHash } of events.values()) {
@@ -101,7 +116,14 @@ export class Invariants {
   /** `truth`: the server whose log must hold what was acknowledged; undefined while it holds something else. */
   check(tablet: Tablet, truth: PlantServer | undefined, size: number, isLiedTo: boolean): void {
     const seen: Seen = this.#seen.get(tablet.name) ?? {
-      ...{ version: -1, saved: -1, size: -1, governance: undefined, proven: new Set(), checkpoint: 0 },
+      ...{
+        version: -1,
+        saved: -1,
+        size: -1,
+        governance: undefined,
+        proven: new Set(),
+        checkpoint: undefined,
+      },
     }
     this.#seen.set(tablet.name, seen)
     if (tablet.governance !== undefined && seen.governance !== tablet.governance)

@@ -16,10 +16,20 @@ import { ORIGIN } from './server.ts'
 import type { Tablet } from './tablet.ts'
 import { byHand, decide, judge, MODEL, selfTest } from './work.ts'
 
+/** Something that takes an admin who is signed in at a desk. */
+export interface Errand {
+  isDue(desk: Tablet): boolean
+  run(desk: Tablet): Promise<void>
+}
+
 /** Everybody who holds a passkey in this simulation, admitted or not. */
 export interface Staff {
   readonly admins: SimulatedPerson[]
   readonly inspectors: SimulatedPerson[]
+  /** The key of a witness that policy may name. */
+  witness?: string
+  /** What an admin has to do before anything else, at a desk where they are signed in. */
+  errand?: Errand
   /** Until the shift is over. */
   isAtWork: boolean
 }
@@ -84,7 +94,8 @@ function nextRule(random: Random, tablet: Tablet, staff: Staff): Intent | undefi
       })
     default: {
       const quorum = random.integer(2)
-      return intent({ op: 'policy.set', policy: { ...state.policy, witnesses: { quorum, others: [] } } })
+      const others = staff.witness === undefined || random.number() < 0.5 ? [] : [staff.witness]
+      return intent({ op: 'policy.set', policy: { ...state.policy, witnesses: { quorum, others } } })
     }
   }
 }
@@ -144,17 +155,40 @@ export const inspecting =
     }
   }
 
+/** How soon an admin comes who has something to do. */
+const ERRAND_HOURS = 2
+
+/**
+ * An admin comes to a tablet that is in step and does what there is to do. From a tablet with an alarm nobody can sign once
+ * the rules have moved on in the log that it does not believe.
+ */
+export const helping =
+  (world: Scheduler, staff: Staff) =>
+  async (tablet: Tablet): Promise<void> => {
+    const { random } = tablet.browser
+    while (staff.errand) {
+      await world.sleep((0.5 + random.number()) * ERRAND_HOURS * HOUR)
+      if (tablet.alarm !== undefined || !staff.errand.isDue(tablet)) continue
+      const person = whoComes(random, tablet, staff.admins)
+      if (person === undefined || !(await tablet.signIn(person)).ok) continue
+      await staff.errand.run(tablet)
+      await tablet.lock()
+    }
+  }
+
 /** An admin comes by and changes the rules, without knowing what another does elsewhere. */
 export const governing =
   (world: Scheduler, staff: Staff, haste: number) =>
   async (tablet: Tablet): Promise<void> => {
     const { random } = tablet.browser
-    while (staff.isAtWork) {
-      await world.sleep((0.5 + random.number()) * haste * HOUR)
-      if (!staff.isAtWork) return
+    while (staff.isAtWork || staff.errand) {
+      await world.sleep((0.5 + random.number()) * (staff.errand ? ERRAND_HOURS : haste) * HOUR)
+      const isDue = staff.errand?.isDue(tablet) === true
+      if (!staff.isAtWork && !isDue) continue
       const person = whoComes(random, tablet, staff.admins)
       if (person === undefined || !(await tablet.signIn(person)).ok) continue
-      for (let rules = 1 + random.integer(2); rules > 0; rules--) {
+      if (isDue) await staff.errand?.run(tablet)
+      for (let rules = staff.isAtWork ? 1 + random.integer(2) : 0; rules > 0; rules--) {
         const intent = nextRule(random, tablet, staff)
         if (intent !== undefined) await tablet.change(intent)
         await world.sleep(random.number() * 10_000)

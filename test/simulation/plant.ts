@@ -5,10 +5,11 @@ import { value } from '../../server/simulate/fixture.ts'
 import { SIMULATED_PLAN } from '../../server/simulate/plan.ts'
 import { Invariants } from './invariants.ts'
 import { Network, type Sent } from './network.ts'
-import { governing, inspecting, newPerson, type Staff, welcome } from './people.ts'
+import { governing, helping, inspecting, newPerson, type Staff, welcome } from './people.ts'
 import type { Scheduler } from './scheduler.ts'
 import { ORIGIN, PlantServer } from './server.ts'
 import { Tablet } from './tablet.ts'
+import { WITNESS, Witness } from './witness.ts'
 
 /** Monday 5 January 2026, 06:00 UTC: by everybody's clock, before clocks go wrong. */
 const BEGIN = Date.UTC(2026, 0, 5, 6)
@@ -21,6 +22,9 @@ export interface Plant {
   readonly invariants: Invariants
   readonly tablets: Tablet[]
   readonly staff: Staff
+  readonly witness: Witness
+  /** Whose log somebody is shown. */
+  shown(name: string): PlantServer
   /** What stands between the network and the server: nothing, or somebody who lies. */
   serve(sent: Sent): Promise<Response | undefined>
 }
@@ -56,13 +60,19 @@ export async function openPlant(world: Scheduler, dist: string): Promise<Plant> 
   const invariants = new Invariants()
   const staff: Staff = { admins: [], inspectors: [], isAtWork: true }
   const server = await PlantServer.open(world, { name: 'server', dist, clock: () => BEGIN + world.now })
+  const network = new Network(world, (sent) => {
+    if (sent.path === '/api/changes' && typeof sent.body === 'string')
+      invariants.signatures.see((JSON.parse(sent.body) as { record: SignedChange }).record)
+    return plant.serve(sent)
+  })
+  const witness = await Witness.open({
+    ...{ world, network, signatures: invariants.signatures, clock: () => BEGIN + world.now },
+    ...{ log: server.courier?.log ?? '', shown: () => plant.shown(WITNESS) },
+  })
+  staff.witness = witness.key
   const plant: Plant = {
-    ...{ world, server, invariants, staff, tablets: [], serve: (sent) => server.serve(sent) },
-    network: new Network(world, (sent) => {
-      if (sent.path === '/api/changes' && typeof sent.body === 'string')
-        invariants.signatures.see((JSON.parse(sent.body) as { record: SignedChange }).record)
-      return plant.serve(sent)
-    }),
+    ...{ world, network, server, invariants, staff, witness, tablets: [] },
+    ...{ serve: (sent: Sent) => server.serve(sent), shown: () => server },
   }
   await found(plant)
   const [admin] = staff.admins
@@ -73,7 +83,8 @@ export async function openPlant(world: Scheduler, dist: string): Promise<Plant> 
       onSigned: (challenge) => invariants.signatures.add(challenge),
     })
     const isDesk = at < 2 && (at === 0 || random.number() < 0.5)
-    tablet.habit = isDesk ? governing(world, staff, 9) : inspecting(world, staff, 5)
+    const [inspects, helps] = [inspecting(world, staff, 5), helping(world, staff)]
+    tablet.habit = isDesk ? governing(world, staff, 9) : (own) => inspects(own).then(() => helps(own))
     await world.as(tablet.browser, () => tablet.enrol(admin))
     plant.tablets.push(tablet)
   }

@@ -152,7 +152,7 @@ export class Scheduler {
   }
 
   /** Runs work as an activity of its own to its end, while all else goes on. */
-  async complete<T>(name: string, work: () => Promise<T>, check = () => undefined): Promise<T> {
+  async complete<T>(name: string, work: () => Promise<T>, check: () => void = () => undefined): Promise<T> {
     let done: { readonly value: T } | undefined
     this.start(this.actor(name), name, async () => {
       done = { value: await work() }

@@ -6,10 +6,12 @@ import Driver, { type Database } from 'better-sqlite3-multiple-ciphers'
 import type { Hono } from 'hono'
 import { pino } from 'pino'
 import type { Bytes } from '../../core/bytes.ts'
+import type { RestorationAnswer } from '../../core/wire/restoration.ts'
 import { makeApp } from '../../server/app/app.ts'
 import { makeContext } from '../../server/app/context.ts'
 import type { Courier } from '../../server/courier.ts'
 import type { LogKey } from '../../server/key/plant-keys.ts'
+import { INLINE_BATCH_BYTES } from '../../server/limit.ts'
 import { openCourier } from '../../server/open-courier.ts'
 import { openDataToRead } from '../../server/open-data.ts'
 import { value } from '../../server/simulate/fixture.ts'
@@ -41,6 +43,16 @@ Driver.prototype.pragma = function (
 /** In memory where the machine has such a place: what a disk does wrong is simulated above it. */
 export const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
+/** Batches that come to the server together. */
+interface Crowd {
+  readonly at: number
+  readonly sent: Sent[]
+  answers?: Promise<(Response | undefined)[]>
+}
+
+/** How far apart they may set out, at most. */
+const CROWD_MS = 3 * 60 * 60 * 1000
+
 const UNLIMITED_PAGES = 4_294_967_294
 
 /** Until somebody has started it again, at most. */
@@ -57,6 +69,12 @@ export class PlantServer {
   #app: Hono | undefined
   #leaves: Leaf[] = []
   #moved = true
+  #appended = 0
+  /** Counts the data folders that stood here. */
+  generation = 0
+  #crowd: Crowd | undefined
+  /** How often batches of several tablets shared one transaction. */
+  shared = 0
   courier: Courier | undefined
   /** How it dies of the next request that writes. */
   death: Death | undefined
@@ -99,6 +117,7 @@ export class PlantServer {
       this.#moved = true
       opened.onAppend(() => {
         this.#moved = true
+        this.#appended += 1
       })
       this.courier = opened
       this.#app = makeApp(context)
@@ -113,18 +132,47 @@ export class PlantServer {
   }
 
   /** Answers a request; undefined when the server is down, or dies of it. */
-  serve(sent: Sent): Promise<Response | undefined> {
-    return this.#world.hold(() => this.#take(sent))
+  async serve(sent: Sent): Promise<Response | undefined> {
+    const isBatch = sent.path === '/api/records' && (sent.body?.length ?? 0) < INLINE_BATCH_BYTES
+    if (isBatch) return this.#serveTogether(sent)
+    return (await this.#world.hold(() => this.#take([sent])))[0]
   }
 
-  async #take(sent: Sent): Promise<Response | undefined> {
+  /**
+   * Batches that come within a while come at the same moment, as at the change of a shift: the server has all of
+   * them before it writes one. Whoever of those that wait goes on first lets it take them.
+   */
+  async #serveTogether(sent: Sent): Promise<Response | undefined> {
+    const { now, random } = this.#world
+    const after = random.number() < 0.5 ? 0 : random.number() * CROWD_MS
+    this.#crowd ??= { at: now + Math.ceil(after), sent: [] }
+    const crowd = this.#crowd
+    const place = crowd.sent.push(sent) - 1
+    await this.#world.sleep(crowd.at - now)
+    if (this.#crowd === crowd) this.#crowd = undefined
+    crowd.answers ??= this.#world.hold(() => this.#take(crowd.sent))
+    return (await crowd.answers)[place]
+  }
+
+  async #take(sent: readonly Sent[]): Promise<(Response | undefined)[]> {
     const { death } = this
-    if (this.#app === undefined) return undefined
-    if (death === undefined || sent.method === 'GET') return this.#answer(sent)
+    if (this.#app === undefined) return []
+    if (death === undefined || sent[0]?.method === 'GET') return this.#answerAll(sent)
     this.death = undefined
     await this.#die(sent, death)
     this.#world.start(this.#actor, 'restart', () => this.start(), this.#world.random.number() * RESTART_MS)
-    return undefined
+    return []
+  }
+
+  async #answerAll(sent: readonly Sent[]): Promise<(Response | undefined)[]> {
+    const before = this.#appended
+    const answers = await Promise.all(sent.map((each) => this.#answer(each)))
+    const tablets = new Set(sent.map(({ from }) => from)).size
+    if (tablets < 2) return answers
+    const appended = this.#appended - before
+    if (appended > 0 && appended < tablets) this.shared += 1
+    this.#world.note(`server takes batches of ${tablets} tablets, in ${appended} transactions`)
+    return answers
   }
 
   async #answer({ path, method, headers, body }: Sent): Promise<Response | undefined> {
@@ -134,12 +182,13 @@ export class PlantServer {
     return this.#world.as(this.#actor, async () => app.request(path, init))
   }
 
-  async #die(sent: Sent, death: Death): Promise<void> {
-    this.#world.note(`server dies, ${death} ${sent.method} ${sent.path}`)
+  async #die(sent: readonly Sent[], death: Death): Promise<void> {
+    const asked = sent.map(({ method, path }) => `${method} ${path}`).join(', ')
+    this.#world.note(`server dies, ${death} ${asked}`)
     const wal = join(this.data, 'plumb.db-wal')
     const read = async () => new Uint8Array(await readFile(wal).catch(() => new Uint8Array()))
     const before = (await read()).length
-    if (death !== 'before') await this.#answer(sent)
+    if (death !== 'before') await this.#answerAll(sent)
     const files = ['plumb.db', 'plumb.db-wal']
     const disk = new Map<string, Uint8Array>()
     for (const file of files)
@@ -150,6 +199,13 @@ export class PlantServer {
     if (death === 'torn' && after.length > before) disk.set('plumb.db-wal', after.subarray(0, torn))
     await this.stop()
     for (const [file, bytes] of disk) await writeFile(join(this.data, file), bytes, { mode: 0o600 })
+  }
+
+  /** An admin waits no longer for what is missing after a restore. That this one may is the route's to ask. */
+  async waitNoLonger(): Promise<RestorationAnswer> {
+    const { courier } = this
+    if (courier === undefined) return { kind: 'none' }
+    return value(await this.#world.hold(() => this.#world.as(this.#actor, () => courier.openRestoration())))
   }
 
   #database(): Database {
@@ -202,6 +258,7 @@ export class PlantServer {
     await this.stop()
     await rm(this.data, { recursive: true })
     await cp(by, this.data, { recursive: true })
+    this.generation += 1
     await this.start()
   }
 

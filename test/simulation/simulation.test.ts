@@ -10,8 +10,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dist, { recursive: true }))
 
-/** Seeds turn through the lies in their order, and then through forks, backups and honest servers, two of each. */
-const TURNS = LIES.length + 6
+/** Seeds turn through the lies in their order, and then through forks, backups, breaks and honest servers, two of each. */
+const TURNS = LIES.length + 8
+/** The first seed whose server loses its disk for good. */
+const BREAK = LIES.length + 4
 const LIARS = [
   ...['truncates the log', 'rewrites a record', 'drops a record', 'reorders records', 'mints a person'],
   ...['activates a model', 'replays an old roster', 'withholds a change of the rules', 'is another plant'],
@@ -22,7 +24,9 @@ const LIARS = [
     'acknowledges and drops',
     'shows two histories',
   ],
-  ...['shows two histories', 'restores an old backup', 'restores an old backup', 'is honest', 'is honest'],
+  ...['shows two histories', 'restores an old backup', 'restores an old backup'],
+  ...['lost its disk, and an admin signs that the log goes on'],
+  ...['lost its disk, and an admin signs that the log goes on', 'is honest', 'is honest'],
 ]
 
 describe('through loss, echoes, days offline, wrong clocks, full and torn disks and power cuts', () => {
@@ -34,6 +38,13 @@ describe('through loss, echoes, days offline, wrong clocks, full and torn disks 
       expect(outcome.records).toBeGreaterThan(5)
     },
   )
+
+  it('batches of several tablets share transactions, and a witness holds until people sign', async () => {
+    // A seed in which each of the three happens.
+    const { lie, shared, continued, refused } = await attack(BREAK + 4 * TURNS, dist)
+    expect(lie).toContain('an admin signs')
+    for (const count of [shared, continued, refused]) expect(count).toBeGreaterThan(0)
+  })
 
   it('a seed replays to the last step', async () => {
     const [first, again, other] = [
