@@ -7,10 +7,11 @@ import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA } from './test/setup/chromiu
 
 const shared = {
   globalSetup: ['./test/setup/vectors.ts'],
-  testTimeout: 60_000,
+  // A test that hangs ends; one on a busy machine of two cores is let finish.
+  testTimeout: 180_000,
   // Half of what Chromium's tests take is waiting: with two of each at once, two cores are busy.
   maxWorkers: 2,
-  hookTimeout: 120_000,
+  hookTimeout: 180_000,
   // Of what a page shows or a store holds: on a busy machine of two cores a second is not long.
   expect: { poll: { timeout: 15_000 } },
 }

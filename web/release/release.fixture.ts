@@ -98,7 +98,9 @@ export async function openReleases(database: Database) {
     for (let i = 0; i < 200; i++) {
       await follower.look(true)
       const { next } = app.release?.activation ?? { next: { kind: 'install' } }
-      if (next.kind !== 'install' || app.release?.problem !== undefined || app.release?.waitsFor) return
+      // What was whole only after this look began is switched to by the next one.
+      const isUnderWay = next.kind === 'install' || next.kind === 'switch'
+      if (!isUnderWay || app.release?.problem !== undefined || app.release?.waitsFor) return
       await new Promise((done) => setTimeout(done, 20))
     }
     throw new Error('fixture: found no end of the installation')

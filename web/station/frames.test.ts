@@ -19,8 +19,6 @@ import '../ui/base.css'
 import { Camera, type Shot } from './camera.svelte.ts'
 import { drawPart, openStation } from './steps.fixture.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
-
 // Chromium's drawn camera: a real stream whose frames differ, judged by a real model in its worker.
 
 let app: App

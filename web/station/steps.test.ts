@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { hashBytes } from '../../core/hash.ts'
@@ -10,9 +10,6 @@ import { go } from '../app/route.svelte.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
 import { drawPart, openSteps } from './steps.fixture.ts'
-
-// Three models are loaded one after the other: on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
 
 let database: Database
 beforeEach(() => {
