@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as walk from '../journey/walk.ts'
 import { readArchive } from './archive.ts'
 import { byHand } from './by-hand.ts'
@@ -8,8 +8,6 @@ import { killBrowser } from './kill.ts'
 import { expectClean, fileOf, foundPlant, GOOD, PERSON, type Plant, untilProven } from './plant.ts'
 
 /** The tablet's Chromium is killed with kill -9, in some rounds together with the server, and opened again. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let plant: Plant
 let isServerUp = true

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeBase64url } from '../../core/bytes.ts'
 import { type Change, changeHash } from '../../core/record/change.ts'
 import type { SignedChange } from '../../core/record/record.ts'
@@ -11,8 +11,6 @@ import { readKept } from './kept.ts'
 import { expectClean, foundPlant, PERSON, type Plant, poke, until, untilProven } from './plant.ts'
 
 /** A server that rules by itself, played at the border of the network: it holds nobody's passkey. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let plant: Plant
 const page = () => plant.tablet.page

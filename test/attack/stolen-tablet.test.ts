@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSecurityKey } from '../browser/security-key.ts'
 import { openTablet } from '../browser/tablet.ts'
 import * as walk from '../journey/walk.ts'
@@ -7,8 +7,6 @@ import { readKept } from './kept.ts'
 import { fileOf, foundPlant, type Plant, SCRATCHED, untilProven } from './plant.ts'
 
 /** A thief has the tablet after it was locked: its disk, and its screen, but nobody's security key. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Zebedee Quillfeather', device: 'Tablet Stolen' }
 const UNIT = 'XQ-7741-KUMQUAT'

@@ -1,13 +1,11 @@
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as walk from '../journey/walk.ts'
 import { readArchive } from './archive.ts'
 import { byHand } from './by-hand.ts'
 import { expectClean, fileOf, foundPlant, GOOD, PERSON, type Plant, untilProven } from './plant.ts'
 
 /** The model's bytes are altered: on their way, as a hostile server or network does, and where the tablet keeps them. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let plant: Plant
 let altered: RegExp | undefined = /\/graph\.onnx$/

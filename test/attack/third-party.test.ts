@@ -7,8 +7,6 @@ import { serverOf, socketsOf } from './socket.ts'
 
 /** Nothing leaves: no page asks another origin, the server opens no connection, and what is injected does not run. */
 
-vi.setConfig({ testTimeout: 120_000 })
-
 let plant: Plant
 let watching: NodeJS.Timeout | undefined
 const sockets = new Set<string>()

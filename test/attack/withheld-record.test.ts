@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { receiptBytes } from '../../core/record/receipt.ts'
 import type { BatchAnswer } from '../../core/sync/batch.ts'
 import { openDataToRead } from '../../server/open-data.ts'
@@ -10,8 +10,6 @@ import { type KeptEvent, readKept } from './kept.ts'
 import { expectClean, foundPlant, PERSON, type Plant, poke, until, untilProven } from './plant.ts'
 
 /** A hostile server, played at the border of the network: it withholds, forges and replays what it answers. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let plant: Plant
 let units = 0

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { smallPackage } from '../../web/engine/package.fixture.ts'
 import * as walk from '../journey/walk.ts'
 import { type Archive, readArchive } from './archive.ts'
@@ -10,8 +10,6 @@ import { expectClean, foundPlant, type Plant, untilProven } from './plant.ts'
 import { breakGpu, SWIFTSHADER } from './wrong-adapter.ts'
 
 /** A model is sound and the machine is not, or the machine is sound and the model does not say what it computes. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const GREY = 128
 const OFF_BY = 0.01

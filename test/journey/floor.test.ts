@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeBase64url } from '../../core/bytes.ts'
 import { type Draft, draftBytes } from '../../core/governance/draft.ts'
 import { hashBytes } from '../../core/hash.ts'
@@ -18,8 +18,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** What governance allows, used on the floor: an incident, units on hold, certifications, legal holds. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Tablet 1' }
 const [GOOD, SCRATCHED] = [424_242, 77]

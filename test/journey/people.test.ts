@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inspectScreen } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
@@ -10,8 +10,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** People, tablets and rules: a real server, two real Chromium, real WebAuthn signatures. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 const SHOTS = process.env.PLUMB_SHOTS

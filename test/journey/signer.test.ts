@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signModel } from '../../server/model/sign-model.ts'
 import { photograph as draw } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
@@ -12,8 +12,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** A vendor's model, from a signed folder to a verdict and to the end of its trust: real server, real Chromium. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 const SHOTS = process.env.PLUMB_SHOTS

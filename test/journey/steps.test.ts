@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeFilm } from '../browser/camera-film.ts'
 import { inspectScreen } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
@@ -12,8 +12,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** A plan of several steps, two of a person's own: written, published, walked through, proven. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk West', person: 'Ada Okafor', device: 'Desk 1' }
 const SHOTS = process.env.PLUMB_SHOTS

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph as draw } from '../browser/camera-film.ts'
 import { inspectScreen } from '../browser/inspect-screen.ts'
@@ -12,8 +12,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** Two desks at one data set, each a real Chromium: what one records appears on the other, and nothing there is lost. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 const SHOTS = process.env.PLUMB_SHOTS

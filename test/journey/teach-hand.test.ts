@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CDPSession } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photograph as draw } from '../browser/camera-film.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
@@ -12,8 +12,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** A data set by hand: a folder dropped on the page, a finger, a pen, and the frames of one press. All real input events. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 
@@ -185,7 +183,7 @@ describe('a hand', () => {
     const scrolled = await page.evaluate(() => scrollY)
     await touch('touchStart', [[0, 0.3, 0.3]])
     for (const y of [0.35, 0.4, 0.45]) await touch('touchMove', [[0, 0.3, y]])
-    expect((await cells()).count).toBeGreaterThan(50)
+    await expect.poll(async () => (await cells()).count).toBeGreaterThan(50)
     await touch('touchStart', [
       [0, 0.3, 0.45],
       [1, 0.9, 0.45],
@@ -208,7 +206,7 @@ describe('a hand', () => {
     await touch('touchStart', [[0, 0.6, 0.3]])
     await touch('touchMove', [[0, 0.6, 0.4]])
     await touch('touchCancel', [])
-    expect((await cells()).count).toBeGreaterThan(before.count)
+    await expect.poll(async () => (await cells()).count).toBeGreaterThan(before.count)
     await page.getByRole('radio', { name: 'Box' }).check({ force: true })
     await touch('touchStart', [[0, 0.1, 0.1]])
     await touch('touchMove', [[0, 0.4, 0.4]])
@@ -217,7 +215,7 @@ describe('a hand', () => {
     await touch('touchStart', [[0, 0.1, 0.1]])
     await touch('touchMove', [[0, 0.4, 0.4]])
     await touch('touchEnd', [])
-    expect(await page.locator('rect').count()).toBe(2)
+    await expect.poll(() => page.locator('rect').count()).toBe(2)
   })
 
   it('draws with a pen, which the ball of the hand does not disturb', async () => {

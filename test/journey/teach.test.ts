@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manifestDigest } from '../../core/model/manifest.ts'
 import { buildBackbonePackage } from '../../models/backbone/package.ts'
 import { writePackage } from '../../models/write.ts'
@@ -15,8 +15,6 @@ import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from './walk.ts'
 
 /** A data set from files and the camera, on a real server, a real Chromium and a virtual security key. */
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const run = promisify(execFile)
 
