@@ -13,6 +13,8 @@ it('takes a digest that begins with a dash, where a value stands', () => {
   expect(parseAudit([url, `--build=${DASHED}`])).toEqual({ url, build: DASHED })
   expect(parseAudit([url, DASHED])).toBeUndefined()
   expect(parseAudit([url, '--build'])).toBeUndefined()
+  // As a shell leaves it whose variable is empty: a pin that was meant is not dropped in silence.
+  expect(parseAudit([url, '--genesis', '--build', DASHED])).toBeUndefined()
 })
 
 it('takes the id of a data set that begins with a dash', () => {
