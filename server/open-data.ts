@@ -10,7 +10,7 @@ import { reasonOf } from './store/failure.ts'
 import { type LockError, lockData } from './store/lock.ts'
 import { migrate } from './store/migrate.ts'
 import { openDatabase } from './store/open-database.ts'
-import './sha256.ts'
+import './native.ts'
 import { openStore, type Store } from './store/query.ts'
 
 /** Why a data folder cannot be opened; `message` is the sentence for the person at the console. */

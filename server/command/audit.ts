@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { fingerprintOf } from '../../core/fingerprint.ts'
 import { type Audit, audit } from '../audit/audit.ts'
 import type { ReadServer } from '../audit/read.ts'
-import '../sha256.ts'
+import '../native.ts'
 import { bindValues } from './dashed.ts'
 import { say } from './say.ts'
 

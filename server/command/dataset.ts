@@ -10,7 +10,7 @@ import { drawingFile, MANIFEST_FILE, openCurrentSet, photographFile } from '../r
 import { say } from './say.ts'
 import { dataFolder } from './serve-setting.ts'
 
-/** What is asked of `plumb dataset`; undefined where it cannot be meant. The id is taken by its place: it may begin with a dash. */
+/** What is asked of `plumb dataset`; undefined where it cannot be meant. The id goes by its place: it may begin with a dash. */
 export function parseDataset([word, text, ...args]: readonly string[]):
   | { id: DatasetId; out: string }
   | undefined {

@@ -3,7 +3,7 @@ import type { BundleFinding } from '../../core/evidence/read-files.ts'
 import { type BundleContents, verifyBundle } from '../../core/evidence/verify-bundle.ts'
 import { ZIP_EPOCH } from '../evidence/epoch.ts'
 import { type FileSource, openFile } from '../evidence/file-source.ts'
-import '../sha256.ts'
+import '../native.ts'
 import { say } from './say.ts'
 
 const GAPS_SAID = 20

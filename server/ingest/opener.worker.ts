@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SessionKeys } from '../../core/ledger/signature-check.ts'
-import '../sha256.ts'
+import '../native.ts'
 import { openBatch } from './open-batch.ts'
 import { packLines } from './packed.ts'
 import { makeKeyOpener } from './sealing-keys.ts'

@@ -6,13 +6,14 @@ import type { ModelKey } from '../../core/model-signature/public-key.ts'
 import type { SelftestCause } from '../../core/record/word.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { ScoreMap } from '../../core/task/anomaly.ts'
-import { type Line, openLine } from './call.ts'
+import { type Asked, askWorker } from './ask-worker.ts'
 import type { Fetcher, Keeping } from './download.ts'
 import workerAddress from './engine.worker.ts?worker&url'
 import { OPEN_MODELS } from './limit.ts'
-import type { Bare, Judged, JudgeError, Photo } from './message.ts'
+import type { Bare, Calls, Judged, JudgeError, Photo, Unasked } from './message.ts'
 import { loadPackage } from './package.ts'
 import type { Choice, EngineState, Off, Ready, SelfTest, SelfTestReport } from './state.ts'
+import { startWorker } from './worker-url.ts'
 
 export interface EngineParts {
   /** How package files and the runtime come; same-origin fetch unless told otherwise. */
@@ -52,7 +53,7 @@ export interface Engine {
 interface Place {
   readonly name: string
   state: EngineState
-  line: Line | undefined
+  line: Asked<Calls> | undefined
   loaded: Pick<Loaded, 'manifest' | 'keeping'> | undefined
 }
 
@@ -106,14 +107,16 @@ export function openEngine({ fetcher = sameOrigin }: EngineParts = {}): Engine {
     open.delete(place.name)
     if (current === place) current = undefined
   }
-  const start = (place: Place): Line =>
-    openLine(workerAddress, (said) => {
+  const start = (place: Place): Asked<Calls> =>
+    askWorker<Calls, Unasked>(startWorker(workerAddress), (said) => {
       if (said.kind === 'selftest') return tests.tell(said.report)
       place.state = said.state
       if (place === current) become(said.state)
     })
   /** Asks the worker of the model that judges; one that broke is closed, and the next load starts another. */
-  const ask = async <T extends { kind: string }>(about: (line: Line) => Promise<T>): Promise<T | Off> => {
+  const ask = async <T extends { kind: string }>(
+    about: (line: Asked<Calls>) => Promise<T>,
+  ): Promise<T | Off> => {
     const place = current
     if (!place?.line) return state.kind === 'off' ? state : NOT_LOADED
     try {

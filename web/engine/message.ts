@@ -62,9 +62,11 @@ export type Call = keyof Calls
 
 export type Request = { [K in Call]: { id: number; call: K; ask: Calls[K]['ask'] } }[Call]
 
-/** Answers carry the request's id; the rest is said unasked. */
+/** What the worker says unasked. */
+export type Unasked = { kind: 'state'; state: Ready | Off } | { kind: 'selftest'; report: SelfTestReport }
+
+/** Answers carry the request's id. */
 export type Reply =
   | { kind: 'answer'; id: number; answer: unknown }
   | { kind: 'broken'; id: number; message: string }
-  | { kind: 'state'; state: Ready | Off }
-  | { kind: 'selftest'; report: SelfTestReport }
+  | Unasked

@@ -11,12 +11,17 @@ import type { Frames } from './frames.ts'
 /** Whether a step's rule judges what its model says. */
 export const isRuleFor = (rule: Rule, { result }: Judged): boolean => rule.kind === `${result.task}/1`
 
+export interface Picture {
+  readonly name: 'heatmap' | 'mask'
+  readonly blob: Blob
+}
+
 /** The picture of where something is, by the name that the record has for it; of tasks that have one. */
 export async function pictureOf(
   engine: Engine,
   { answer }: Judged,
   rule: Rule,
-): Promise<{ readonly name: 'heatmap' | 'mask'; readonly blob: Blob } | undefined> {
+): Promise<Picture | undefined> {
   if (answer.task === 'anomaly' && rule.kind === 'anomaly/1')
     return { name: 'heatmap', blob: await engine.heatmap(answer.map, { pass: rule.pass, fail: rule.fail }) }
   return answer.task === 'segmentation' ? { name: 'mask', blob: await encodeMask(answer.mask) } : undefined

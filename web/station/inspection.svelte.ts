@@ -1,10 +1,8 @@
 import type { Digest } from '../../core/digest.ts'
 import { assistanceFor, isCertified } from '../../core/governance/assistance.ts'
 import type { Assistance } from '../../core/governance/operation/word.ts'
-import { hashBytes } from '../../core/hash.ts'
 import { type InspectionId, idFrom } from '../../core/id.ts'
 import { retakeReason } from '../../core/inspection/photo-gate.ts'
-import type { Rule } from '../../core/inspection/rule.ts'
 import { verdictOf } from '../../core/inspection/verdict-of.ts'
 import { framesOf, isHandStep, type PlanStep, ruleOf } from '../../core/plan/plan.ts'
 import { eventHash } from '../../core/record/event.ts'
@@ -18,46 +16,10 @@ import { commitAll } from '../local/recorder.ts'
 import type { Assistant } from './assistant.svelte.ts'
 import type { Shot } from './camera.svelte.ts'
 import { contextOf } from './context.ts'
-import { evidenceFor, isRuleFor, pictureOf } from './evidence.ts'
-import { bytesOf, type Frames, flawOf, joinFrames, type Kept, keepAll, keptBlob, shownOf } from './frames.ts'
-
-/** What the inspector sees at one unit. */
-export type Stage =
-  | { readonly kind: 'capture' }
-  /** The camera takes the frames of one press. */
-  | { readonly kind: 'taking' }
-  /** Which of several frames is judged, from 1; missing for a single photograph. */
-  | { readonly kind: 'judging'; readonly frame?: number }
-  /** The photograph is no evidence: it must be taken again. Nothing was recorded. */
-  | { readonly kind: 'retake'; readonly reason: string }
-  /** `blind`: the person says first what they see; the verdict is recorded, and not shown yet. */
-  | { readonly kind: 'blind' | 'judged'; readonly done: JudgedInspection; readonly saved: boolean }
-  | {
-      readonly kind: 'decided'
-      readonly done: JudgedInspection | undefined
-      readonly inspection: InspectionId
-      readonly verdict: Verdict
-      readonly overruled: boolean
-    }
-
-export interface JudgedInspection {
-  readonly inspection: InspectionId
-  readonly verdict: Verdict
-  /** What the model said, and the rule of the step that judged it. */
-  readonly judged: Judged
-  readonly rule: Rule
-  /** What the record keeps; a camera's frame is still being written when its verdict is shown. */
-  readonly photo: Promise<Blob>
-  /** Hash of the recorded event; what a decision refers to. */
-  readonly event: Digest | undefined
-  readonly shownAt: number
-  /** How much of the model's opinion this person gets, and what they said before they saw it. */
-  readonly assistance: Assistance
-  readonly own?: 'pass' | 'fail'
-  /** How many frames the step asks for, and what they came to; missing where one was judged. */
-  readonly asked: number
-  readonly frames?: Frames
-}
+import { isRuleFor, pictureOf } from './evidence.ts'
+import { bytesOf, flawOf, joinFrames, type Kept, keepAll, keptBlob, shownOf } from './frames.ts'
+import { judgedEntry, type Place } from './judged-entry.ts'
+import type { JudgedInspection, Stage } from './stage.ts'
 
 const newInspection = () => idFrom<InspectionId>(crypto.getRandomValues(new Uint8Array(16)))
 
@@ -177,7 +139,10 @@ export class Inspection {
     else this.stage = { kind: 'retake', reason: taken.error.kind }
   }
 
-  /** Judges a photograph, or frames by their mean: shows the verdict as soon as it is there, and records it in the same breath. */
+  /**
+   * Judges a photograph, or frames by their mean: shows the verdict as soon as it is there, and records it in the same
+   * breath.
+   */
   async judge(shots: readonly Shot[]): Promise<void> {
     this.problem = undefined
     const all = await this.#judgeEach(shots)
@@ -205,12 +170,8 @@ export class Inspection {
     const done: JudgedInspection = {
       ...{ inspection: newInspection(), verdict: verdictOf(rule, judged.result), judged, rule },
       ...{ photo: keeping.then((kept) => shownOf(kept, frames).blob), asked: framesOf(step) },
-      ...{
-        event: undefined,
-        shownAt: performance.now(),
-        assistance: this.assistance,
-        ...(frames && { frames }),
-      },
+      ...{ event: undefined, shownAt: performance.now(), assistance: this.assistance },
+      ...(frames && { frames }),
     }
     this.stage = { kind: done.assistance === 'blind-first' ? 'blind' : 'judged', done, saved: false }
     await this.#saveJudged(done, shots, keeping)
@@ -241,7 +202,7 @@ export class Inspection {
   }
 
   async #saveJudged(done: JudgedInspection, shots: readonly Shot[], keeping: Promise<Kept[]>): Promise<void> {
-    const { judged, rule, frames } = done
+    const { judged, rule } = done
     const [shot] = shots
     const selftest = await this.#assistant.selftestFor(judged.by)
     const picture = await pictureOf(this.#assistant.engine, judged, rule)
@@ -249,37 +210,11 @@ export class Inspection {
     const { model } = this
     if (selftest === undefined || input === undefined || model === undefined || shot === undefined)
       return this.#drop('the self-test did not pass on this backend: judge by hand')
-    const { commits, openings } = commitAll({
-      unit: this.unit.trim(),
-      evidence: evidenceFor({ judged, frames }, rule, shot, input),
-      context: contextOf(judged.by, 0, done.assistance),
+    const entry = await judgedEntry(done, {
+      ...{ place: this.#placeOf(done.inspection), unit: this.unit.trim(), model, selftest, input },
+      ...{ shot, kept: await keeping, picture },
     })
-    const kept = await keeping
-    const seen = picture && keptBlob(await bytesOf(picture.blob))
-    const blobs = {
-      photograph: shownOf(kept, frames).digest,
-      ...(frames && { frames: kept.map(({ digest }) => digest) }),
-      ...(picture && seen && { [picture.name]: seen.digest }),
-    }
-    const place = {
-      inspection: done.inspection,
-      plan: this.known.id,
-      planVersion: this.known.version,
-      step: this.step.id,
-    }
-    const body = {
-      ...place,
-      model,
-      backend: judged.by.backend,
-      selftest,
-      verdict: done.verdict,
-      ...(done.asked > 1 && shot.source === 'file' && { fewer: 'from-file' as const }),
-    }
-    const saved = await this.#app.record({
-      draft: { type: 'inspection.judged', body, commits, blobs },
-      openings,
-      blobs: [...kept, ...(seen ? [seen] : [])],
-    })
+    const saved = await this.#app.record(entry)
     if (!saved.ok) return this.#drop(saved.error.message)
     const { kind } = this.stage
     if (kind === 'blind' || kind === 'judged')
@@ -338,16 +273,23 @@ export class Inspection {
     const { commits, openings } = commitAll({ unit: this.unit.trim(), reason, context: contextOf(state) })
     const bytes = photo && (await bytesOf(photo))
     const { cause } = this
-    const place = { inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
-    const blobs = bytes === undefined ? {} : { photograph: hashBytes(bytes) }
+    const kept = bytes && keptBlob(bytes)
+    const place = this.#placeOf(inspection)
     const saved = await this.#run(() =>
       this.#app.record({
-        draft: { type: 'inspection.manual', body: { ...place, verdict, cause }, commits, blobs },
+        draft: {
+          ...{ type: 'inspection.manual', body: { ...place, verdict, cause }, commits },
+          blobs: kept ? { photograph: kept.digest } : {},
+        },
         openings,
-        blobs: bytes === undefined ? [] : [{ digest: hashBytes(bytes), bytes }],
+        blobs: kept ? [kept] : [],
       }),
     )
     if (saved) this.stage = { kind: 'decided', done: undefined, inspection, verdict, overruled: false }
+  }
+
+  #placeOf(inspection: InspectionId): Place {
+    return { inspection, plan: this.known.id, planVersion: this.known.version, step: this.step.id }
   }
 
   #context(done: JudgedInspection) {

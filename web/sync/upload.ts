@@ -72,8 +72,8 @@ export async function withheldOf(database: TabletStorage, missing: readonly stri
 
 /**
  * An event is *received* when its receipt is here and the server lacks none of its blobs. It is asked, not
- * remembered: two inspections of one photograph share a blob, which arrives once. A
- * photograph that the server lost, and that nobody can hand over now, holds up nothing: that is said on screen instead.
+ * remembered: two inspections of one photograph share a blob, which arrives once. A photograph that the server lost, and
+ * that nobody can hand over now, holds up nothing: that is said on screen instead.
  */
 export async function markReceived(
   database: TabletStorage,
