@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RestorationAnswer } from '../../core/wire/restoration.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
 import * as walk from '../journey/walk.ts'
 import { byHand } from './by-hand.ts'
@@ -96,12 +96,8 @@ async function placeHold(page: Page, name: string): Promise<void> {
   await page.getByText(name, { exact: true }).first().waitFor()
 }
 
-const shots = process.env['PLUMB_SHOTS']
 async function look(page: Page, name: string): Promise<void> {
-  const found = await inspectScreen(page, async (size) => {
-    if (shots) await page.screenshot({ path: join(shots, `${name}-${size}.png`), fullPage: true })
-  })
-  expect(found, name).toEqual([])
+  expect(await inspectScreen(page, shotsOf(page, name)), name).toEqual([])
 }
 
 /** Opens the screen about alarms from wherever the tablet stands. */

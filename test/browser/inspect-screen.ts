@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
@@ -24,6 +25,13 @@ function measure(): string[] {
     .map((element) => `too small: ${element.outerHTML.slice(0, 120)}`)
   const { scrollWidth, clientWidth } = document.documentElement
   return scrollWidth > clientWidth ? [...small, `cut off: ${scrollWidth} in ${clientWidth}`] : small
+}
+
+/** With PLUMB_SHOTS, a folder, a picture of the screen in each size, for whoever wants to look. */
+export const shotsOf = (page: Page, name: string) => async (size: string) => {
+  const folder = process.env.PLUMB_SHOTS
+  if (folder !== undefined)
+    await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: true })
 }
 
 /**

@@ -11,7 +11,7 @@ import { softwareKey } from '../../core/simulation/key.ts'
 import { seededRandom } from '../../core/simulation/random.ts'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
@@ -21,7 +21,6 @@ import * as walk from './walk.ts'
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Tablet 1' }
 const [GOOD, SCRATCHED] = [424_242, 77]
-const SHOTS = process.env.PLUMB_SHOTS
 
 let folder: string
 let server: RunningServer
@@ -38,11 +37,7 @@ const home = async (tile: RegExp) => {
 /** Nothing on this screen keeps anybody out; with PLUMB_SHOTS, a picture of it in each size. */
 async function look(name: string): Promise<void> {
   const { page } = tablet
-  const shot = (size: string) =>
-    SHOTS === undefined
-      ? Promise.resolve()
-      : page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true }).then(() => undefined)
-  const found = await inspectScreen(page, shot)
+  const found = await inspectScreen(page, shotsOf(page, name))
   // What opens the chooser of files is a button; the field behind it is for nobody's finger.
   expect(found.filter((each) => !each.includes('visually-hidden'))).toEqual([])
 }

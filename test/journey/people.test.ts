@@ -1,19 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inspectScreen } from '../browser/inspect-screen.ts'
-import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
-import { freePort, type RunningServer, startServer } from '../browser/server.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
+import type { SecurityKey } from '../browser/security-key.ts'
+import type { RunningServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
+import { type FoundedDesk, foundDesk } from './found-desk.ts'
 import * as walk from './walk.ts'
 
 /** People, tablets and rules: a real server, two real Chromium, real WebAuthn signatures. */
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
-const SHOTS = process.env.PLUMB_SHOTS
 
+let founded: FoundedDesk
 let folder: string
 let server: RunningServer
 let key: SecurityKey
@@ -31,29 +30,17 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 
 /** Nothing on this screen keeps anybody out; with PLUMB_SHOTS, a picture of it in each size. */
 async function look(page: Page, name: string): Promise<void> {
-  const shot = (size: string) =>
-    SHOTS === undefined
-      ? Promise.resolve()
-      : page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true }).then(() => undefined)
-  expect(await inspectScreen(page, shot)).toEqual([])
+  expect(await inspectScreen(page, shotsOf(page, name))).toEqual([])
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-people-'))
-  server = await startServer(join(folder, 'data'), await freePort())
-  key = await openSecurityKey(server.origin)
-  desk = await open('desk')
-  const [address] = await server.printed(/http\S+\/setup#code=\S+/)
-  await walk.setUp(desk.page, address, NAMES)
-  await walk.signIn(desk.page, NAMES.person)
+  founded = await foundDesk(NAMES)
+  ;({ folder, server, key, desk } = founded)
 })
 
 afterAll(async () => {
   await other?.close()
-  await desk?.close()
-  await key?.close()
-  await server?.stop()
-  await rm(folder, { recursive: true, force: true })
+  await founded?.close()
 })
 
 describe('somebody new', () => {

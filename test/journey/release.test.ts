@@ -7,7 +7,7 @@ import { fingerprintOf } from '../../core/fingerprint.ts'
 import { audit } from '../../server/audit/audit.ts'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { writeFilm } from '../browser/camera-film.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
@@ -19,7 +19,6 @@ vi.setConfig({ testTimeout: 180_000 })
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 const GOOD = 424_242
-const SHOTS = process.env.PLUMB_SHOTS
 
 let folder: string
 let server: RunningServer
@@ -36,11 +35,7 @@ async function groups(page: Page, label: string): Promise<string[]> {
   return (await list.getByRole('listitem').allTextContents()).map((text) => text.replace(/^\d\s*/, '').trim())
 }
 async function look(page: Page, name: string): Promise<void> {
-  const shot = (size: string) =>
-    SHOTS === undefined
-      ? Promise.resolve()
-      : page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true }).then(() => undefined)
-  expect(await inspectScreen(page, shot)).toEqual([])
+  expect(await inspectScreen(page, shotsOf(page, name))).toEqual([])
 }
 /** From wherever the app is to one of the tiles of its start page. */
 async function home(page: Page, tile: RegExp): Promise<void> {

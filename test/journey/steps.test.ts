@@ -1,54 +1,35 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeFilm } from '../browser/camera-film.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
-import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
-import { freePort, type RunningServer, startServer } from '../browser/server.ts'
-import { openTablet, type Tablet } from '../browser/tablet.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
+import type { RunningServer } from '../browser/server.ts'
+import type { Tablet } from '../browser/tablet.ts'
+import { type FoundedDesk, foundDesk } from './found-desk.ts'
 import * as walk from './walk.ts'
 
 /** A plan of several steps, two of a person's own: written, published, walked through, proven. */
 
 const NAMES = { plant: 'Werk West', person: 'Ada Okafor', device: 'Desk 1' }
-const SHOTS = process.env.PLUMB_SHOTS
 const run = promisify(execFile)
 
+let founded: FoundedDesk
 let folder: string
 let server: RunningServer
-let key: SecurityKey
 let desk: Tablet
 
 const button = (name: string | RegExp) => desk.page.getByRole('button', { name })
 
 /** What is wrong with the screen, in three sizes; a picture of each for whoever wants to look. */
-const look = (name: string) =>
-  inspectScreen(desk.page, async (size) => {
-    if (SHOTS !== undefined)
-      await desk.page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true })
-  })
+const look = (name: string) => inspectScreen(desk.page, shotsOf(desk.page, name))
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-steps-'))
-  server = await startServer(join(folder, 'data'), await freePort())
-  key = await openSecurityKey(server.origin)
-  const camera = join(folder, 'film.mjpeg')
-  await writeFilm(camera, 3)
-  desk = await openTablet({ origin: server.origin, profile: join(folder, 'profile'), key, camera })
-  const [address] = await server.printed(/http\S+\/setup#code=\S+/)
-  await walk.setUp(desk.page, address, NAMES)
-  await walk.signIn(desk.page, NAMES.person)
+  founded = await foundDesk(NAMES, (path) => writeFilm(path, 3))
+  ;({ folder, server, desk } = founded)
 })
 
-afterAll(async () => {
-  await desk?.close()
-  await key?.close()
-  await server?.stop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => founded?.close())
 
 /** Fills the card of one step. */
 async function fillStep(at: number, said: { name: string; what: string; points: string; who: string }) {

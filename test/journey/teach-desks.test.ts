@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyData } from '../../server/verify/verify-data.ts'
 import { photograph as draw } from '../browser/camera-film.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
@@ -14,7 +14,6 @@ import * as walk from './walk.ts'
 /** Two desks at one data set, each a real Chromium: what one records appears on the other, and nothing there is lost. */
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
-const SHOTS = process.env.PLUMB_SHOTS
 /** More than fit the screen: there is something to scroll. */
 const PHOTOGRAPHS = 24
 
@@ -33,11 +32,7 @@ const tile = (page: Page, n: number) =>
   page.locator('main li', { has: page.getByLabel(`Pick photograph ${n}`, { exact: true }) })
 
 async function look(page: Page, name: string): Promise<void> {
-  const shot = (size: string) =>
-    SHOTS === undefined
-      ? Promise.resolve()
-      : page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true }).then(() => undefined)
-  const found = await inspectScreen(page, shot)
+  const found = await inspectScreen(page, shotsOf(page, name))
   expect(found.filter((each) => !each.includes('visually-hidden'))).toEqual([])
 }
 

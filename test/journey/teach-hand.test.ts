@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CDPSession } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photograph as draw } from '../browser/camera-film.ts'
-import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
-import { freePort, type RunningServer, startServer } from '../browser/server.ts'
-import { openTablet, type Tablet } from '../browser/tablet.ts'
-import * as walk from './walk.ts'
+import type { RunningServer } from '../browser/server.ts'
+import type { Tablet } from '../browser/tablet.ts'
+import { type FoundedDesk, foundDesk } from './found-desk.ts'
 
 /** A data set by hand: a folder dropped on the page, a finger, a pen, and the frames of one press. All real input events. */
 
 const NAMES = { plant: 'Werk Nord', person: 'Ada Okafor', device: 'Desk 1' }
 
+let founded: FoundedDesk
 let folder: string
 let server: RunningServer
-let key: SecurityKey
 let desk: Tablet
 let devtools: CDPSession
 
@@ -75,26 +73,13 @@ async function newSet(name: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-hand-'))
-  const frames = await noiseFilm(1800)
-  await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(frames))
+  founded = await foundDesk(NAMES, async (path) => writeFile(path, Buffer.concat(await noiseFilm(1800))))
+  ;({ folder, server, desk } = founded)
   await writeFolder(join(folder, 'Line 2'))
-  server = await startServer(join(folder, 'data'), await freePort())
-  key = await openSecurityKey(server.origin)
-  const camera = join(folder, 'film.mjpeg')
-  desk = await openTablet({ origin: server.origin, profile: join(folder, 'profile'), key, camera })
   devtools = await desk.context.newCDPSession(desk.page)
-  const [address] = await server.printed(/http\S+\/setup#code=\S+/)
-  await walk.setUp(desk.page, address, NAMES)
-  await walk.signIn(desk.page, NAMES.person)
 })
 
-afterAll(async () => {
-  await desk?.close()
-  await key?.close()
-  await server?.stop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => founded?.close())
 
 /** Each photograph as its tile says it. */
 const tiles = () =>

@@ -8,7 +8,7 @@ import { manifestDigest } from '../../core/model/manifest.ts'
 import { buildBackbonePackage } from '../../models/backbone/package.ts'
 import { writePackage } from '../../models/write.ts'
 import { photograph as draw, writeFilm } from '../browser/camera-film.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet } from '../browser/tablet.ts'
@@ -37,11 +37,7 @@ const open = () =>
     camera: join(folder, 'film.mjpeg'),
   })
 
-/** With PLUMB_SHOTS, a picture of the screen in each size. */
-const SHOTS = process.env.PLUMB_SHOTS
-const shot = (name: string) => async (size: string) => {
-  if (SHOTS) await desk.page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true })
-}
+const shot = (name: string) => shotsOf(desk.page, name)
 
 async function openSet(): Promise<void> {
   const { page } = desk

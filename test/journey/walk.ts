@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Download, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { openArchive } from '../../core/evidence/archive.ts'
-import { inspectScreen } from '../browser/inspect-screen.ts'
+import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
 import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
 
 /** What a person does with Plumb, one function a step: the demo walks it, the journey checks it. */
@@ -158,10 +158,7 @@ export async function readEvidence(path: string, folder: string) {
     await page.locator('summary').first().click()
     await page.getByText('Not after').waitFor()
     await page.getByAltText(/^Photograph of/).waitFor()
-    const shots = process.env['PLUMB_SHOTS']
-    const found = await inspectScreen(page, async (size) => {
-      if (shots) await page.screenshot({ path: join(shots, `evidence-${size}.png`), fullPage: true })
-    })
+    const found = await inspectScreen(page, shotsOf(page, 'evidence'))
     return { found: [...start, ...found], complaints }
   } finally {
     await browser.close()
