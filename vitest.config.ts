@@ -46,6 +46,7 @@ export default defineConfig({
           include: ['test/{attack,https,journey}/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
           sequence: { groupOrder: 1 },
         },
       },

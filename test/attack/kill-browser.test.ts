@@ -47,11 +47,10 @@ async function judge(unit: string): Promise<void> {
   const { page } = plant.tablet
   await walk.openStation(page)
   await walk.chooseFile(page, unit, await fileOf(GOOD))
-  await page.getByText('Judged with').waitFor({ timeout: 60_000 })
+  await page.getByText('Judged with').waitFor()
 }
 
-const saved = async (): Promise<void> =>
-  plant.tablet.page.getByText('Saved').first().waitFor({ timeout: 60_000 })
+const saved = async (): Promise<void> => plant.tablet.page.getByText('Saved').first().waitFor()
 
 describe('killed at a random moment after Saved, what was shown as Saved is there', () => {
   it.each([

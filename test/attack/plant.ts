@@ -8,6 +8,7 @@ import { openSecurityKey, type SecurityKey } from '../browser/security-key.ts'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
 import { openTablet, type Tablet, type TabletOptions } from '../browser/tablet.ts'
 import * as walk from '../journey/walk.ts'
+import { PATIENCE_MS } from '../setup/chromium.ts'
 import { readKept } from './kept.ts'
 
 export const PERSON = 'Ada Okafor'
@@ -96,8 +97,6 @@ export const fileOf = async (seed: number, defect?: Parameters<typeof photograph
 /** Asks the tablet to try the server now, and not when its patience is over. */
 export const poke = ({ tablet }: Plant): Promise<boolean> =>
   tablet.page.evaluate(() => dispatchEvent(new Event('online')))
-
-const PATIENCE_MS = 90_000
 
 /** Waits until a condition holds, asking the tablet to try the server meanwhile; says what it waited for. */
 export async function until(plant: Plant, what: string, holds: () => Promise<boolean>): Promise<void> {

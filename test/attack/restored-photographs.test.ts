@@ -75,7 +75,6 @@ async function owed(): Promise<string[]> {
 
 beforeAll(async () => {
   plant = await foundPlant()
-  plant.tablet.page.setDefaultTimeout(90_000)
   await walk.openStation(plant.tablet.page)
   await inspect(plant.tablet.page, 'P-1')
   await untilProven(plant)

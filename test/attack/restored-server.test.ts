@@ -27,7 +27,6 @@ const asOther = (): Plant => {
 async function openOther(): Promise<Page> {
   const profile = join(plant.folder, 'other')
   other = await openTablet({ origin: plant.server.origin, profile, key: plant.key })
-  other.page.setDefaultTimeout(90_000)
   await other.page.goto(`${plant.server.origin}/`)
   return other.page
 }
@@ -40,7 +39,6 @@ async function closeOther(): Promise<void> {
 beforeAll(async () => {
   plant = await foundPlant()
   // Two browsers, each with a model to load, and a server: a busy machine takes its time.
-  plant.tablet.page.setDefaultTimeout(90_000)
   const page = await openOther()
   await page
     .getByLabel(/device|browser|tablet/i)

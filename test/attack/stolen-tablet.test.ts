@@ -38,7 +38,7 @@ beforeAll(async () => {
   await walk.signIn(page, NAMES.person)
   await page.getByText('Review', { exact: true }).click()
   await page.getByText(UNIT).first().click()
-  await page.getByText(/this browser checked/i).waitFor({ timeout: 60_000 })
+  await page.getByText(/this browser checked/i).waitFor()
   await page.getByText(REASON).first().waitFor()
   await page.goto(`${plant.server.origin}/`)
   await walk.signIn(page, NAMES.person)

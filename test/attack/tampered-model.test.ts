@@ -33,7 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => plant?.close())
 
-const says = (text: string | RegExp) => plant.tablet.page.getByText(text).first().waitFor({ timeout: 60_000 })
+const says = (text: string | RegExp) => plant.tablet.page.getByText(text).first().waitFor()
 const openStation = () => plant.tablet.page.getByText('Inspect', { exact: true }).first().click()
 const ALTERED = 'The model is not the one that was released. It was not loaded.'
 

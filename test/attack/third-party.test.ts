@@ -45,7 +45,7 @@ describe('the whole way of an inspection', () => {
     await page.goBack()
     await page.getByText('Review', { exact: true }).click()
     await page.getByText('S-2').first().click()
-    await page.getByText(/this browser checked/i).waitFor({ timeout: 60_000 })
+    await page.getByText(/this browser checked/i).waitFor()
     expect(strangers).toEqual([])
     expect(plant.tablet.complaints).toEqual([])
   })

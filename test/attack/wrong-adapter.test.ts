@@ -28,8 +28,7 @@ const offerSmall = (wrongBy: number) => async (data: string) => {
   }
 }
 
-const says = ({ tablet }: Plant, text: string | RegExp) =>
-  tablet.page.getByText(text).first().waitFor({ timeout: 60_000 })
+const says = ({ tablet }: Plant, text: string | RegExp) => tablet.page.getByText(text).first().waitFor()
 
 /** Lets everything arrive, stops the plant, and reads what stands in its log. */
 async function archiveOf(plant: Plant): Promise<Archive> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { PATIENCE_MS } from '../setup/chromium.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -29,8 +30,6 @@ export interface RunningServer {
   printed(pattern: RegExp): Promise<RegExpMatchArray>
   stop(signal?: NodeJS.Signals): Promise<void>
 }
-
-const PATIENCE_MS = 60_000
 
 /** Starts `plumb serve` as a newcomer would, on a data folder and a port of our own; resolves when it answers. */
 export async function startServer(

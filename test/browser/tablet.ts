@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA } from '../setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, DRAWN_CAMERA, PATIENCE_MS } from '../setup/chromium.ts'
 import type { SecurityKey } from './security-key.ts'
 
 export interface Tablet {
@@ -42,6 +42,7 @@ export async function openTablet({
     viewport: viewport ?? { width: 1280, height: 800 },
     serviceWorkers,
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   await key.plugInto(context)
   const strangers: string[] = []
   const complaints: string[] = []

@@ -5,7 +5,7 @@ import { photograph } from '../browser/camera-film.ts'
 import { addAuthenticator } from '../browser/security-key.ts'
 import { startServer } from '../browser/server.ts'
 import * as walk from '../journey/walk.ts'
-import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, PATIENCE_MS } from '../setup/chromium.ts'
 import type { Stage } from './stage.ts'
 
 const SIZES = [
@@ -119,6 +119,7 @@ export async function takeShots(stage: Stage, folder: string): Promise<void> {
     viewport: SIZES[0],
     args: [...CHROMIUM_FLAGS, ...stage.camera],
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   await addAuthenticator(page)
   const look = makeLook(page, folder)

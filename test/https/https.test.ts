@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort, type RunningServer, startServer } from '../browser/server.ts'
-import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, PATIENCE_MS } from '../setup/chromium.ts'
 
 const HOST = 'inspect.plant.example'
 const ROOT = join(import.meta.dirname, '../..')
@@ -40,6 +40,7 @@ async function openBrowser(spki?: string) {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`, ...trust],
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   return {
     page: await context.newPage(),
     async close() {

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await walk.chooseFile(tablet.page, 'SN-002', { name: 'part.jpg', mimeType: 'image/jpeg', buffer })
   await walk.verdict(tablet.page)
   await walk.overrule(tablet.page, 'Glare or reflection')
-  await tablet.page.getByText('Proven: the plant').waitFor({ timeout: 120_000 })
+  await tablet.page.getByText('Proven: the plant').waitFor()
   await walk.next(tablet.page)
 })
 
@@ -121,7 +121,7 @@ describe('after an incident', () => {
     const { page } = tablet
     await home(/^Inspect/)
     await page.getByLabel('Unit (serial)').fill('SN-001')
-    await page.getByText('SN-001 is on hold').waitFor({ timeout: 40_000 })
+    await page.getByText('SN-001 is on hold').waitFor()
     await page.getByText(/a lead decides.*The ring lamp was dull/).waitFor()
     await look('station-held')
     // Without the network too, by what this tablet was told last.
@@ -133,7 +133,7 @@ describe('after an incident', () => {
     await tablet.context.setOffline(false)
     await page.getByLabel('Unit (serial)').fill('SN-002')
     await page.getByText('SN-001 is on hold').waitFor({ state: 'detached' })
-    await expect.poll(() => page.getByText('is on hold').count(), { timeout: 40_000 }).toBe(0)
+    await expect.poll(() => page.getByText('is on hold').count()).toBe(0)
     await page.getByLabel('Unit (serial)').fill('')
   })
 })
@@ -151,7 +151,7 @@ describe('what a plan shows people', () => {
     await button(page, 'Sign and publish').click()
     await page.getByText('Plan published').waitFor()
     await home(/^Inspect/)
-    await page.getByText('You are not certified for').waitFor({ timeout: 60_000 })
+    await page.getByText('You are not certified for').waitFor()
     await look('station-not-certified')
     await page.getByLabel('Unit (serial)').fill('SN-003')
     await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
@@ -162,7 +162,7 @@ describe('what a plan shows people', () => {
     await walk.verdict(page)
     await page.getByText('Pass, before you saw it').waitFor()
     await walk.accept(page)
-    await page.getByText('Proven: the plant').waitFor({ timeout: 60_000 })
+    await page.getByText('Proven: the plant').waitFor()
     await button(page, 'Next part').click()
   })
 
@@ -263,11 +263,11 @@ describe('a model that is stopped for everybody', () => {
     const { page } = tablet
     // The first tablet learns of the second with its next round.
     await home(/^Tablets/)
-    await page.getByText('Tablet 2').waitFor({ timeout: 30_000 })
+    await page.getByText('Tablet 2').waitFor()
     await home(/^Models/)
     await button(page, /Turned flange/).click()
     await button(page, 'Stop this model').click()
-    await page.getByText(/^1 of 1 in use have stopped, the last after \d+ s\.$/).waitFor({ timeout: 30_000 })
+    await page.getByText(/^1 of 1 in use have stopped, the last after \d+ s\.$/).waitFor()
     await there.getByText('Somebody stopped this model.', { exact: false }).waitFor()
     await look('stopped')
   })

@@ -72,7 +72,7 @@ describe('a step that takes three frames', () => {
     await page.getByText('2 plans to choose from').waitFor()
     await page.getByText('Inspect', { exact: true }).first().click()
     await button(/Flange, three frames/).click()
-    await button('Photograph').first().waitFor({ timeout: 120_000 })
+    await button('Photograph').first().waitFor()
     const verdict = await walk.photograph(page, 'FR-1')
     await page.getByText('Mean of 3 frames').first().waitFor()
     expect(await page.getByRole('list', { name: 'Frames' }).getByRole('listitem').count()).toBe(3)
@@ -84,7 +84,7 @@ describe('a step that takes three frames', () => {
     const ofFile = await walk.verdict(page)
     await page.getByText('One photograph from a file, where the plan asks for 3 frames').waitFor()
     await decide(ofFile)
-    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
   })
 
   it('stands in review with every frame and its score, and the proof holds', async () => {
@@ -97,7 +97,7 @@ describe('a step that takes three frames', () => {
     await page.getByRole('heading', { name: 'Mean of 3 frames' }).waitFor()
     for (const frame of [1, 2, 3]) await page.getByAltText(`Frame ${frame}`).waitFor()
     await page.getByText('3 of one press, judged by the mean of their scores').waitFor()
-    await page.getByText('the proof holds').first().waitFor({ timeout: 60_000 })
+    await page.getByText('the proof holds').first().waitFor()
     expect(await look('review-three-frames')).toEqual([])
     await page
       .getByRole('button', { name: /^(Back|All inspections|To the list)/ })
@@ -105,7 +105,7 @@ describe('a step that takes three frames', () => {
       .click()
     await row(/FR-2/).first().click()
     await page.getByText('one, from a file, where the plan asks for several of the camera').waitFor()
-    await page.getByText('the proof holds').first().waitFor({ timeout: 60_000 })
+    await page.getByText('the proof holds').first().waitFor()
   })
 
   it('verifies: the folder, with every frame in it', async () => {

@@ -90,7 +90,7 @@ describe.skipIf(!isThere)('real tiles', () => {
   })
 
   it('leaves records that are proven and a folder that verifies', async () => {
-    await tablet.page.getByText(/^\d+ waiting$/).waitFor({ state: 'detached', timeout: 60_000 })
+    await tablet.page.getByText(/^\d+ waiting$/).waitFor({ state: 'detached' })
     await server.stop()
     const verified = await verifyData(join(folder, 'data'))
     if (!verified.ok) throw new Error(verified.error.message)

@@ -79,7 +79,7 @@ describe('somebody new', () => {
   it('is signed in by the admin, who compares the groups of both screens', async () => {
     const { page } = desk
     await button(page, 'Go to their page').click()
-    await page.getByText('A passkey waits').waitFor({ timeout: 30_000 })
+    await page.getByText('A passkey waits').waitFor()
     expect(await groups(page, 'Groups of the new passkey')).toEqual(
       await groups(other.page, 'Groups of your passkey'),
     )

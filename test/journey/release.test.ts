@@ -48,7 +48,7 @@ async function turn(page: Page, person: string): Promise<void> {
   await button(page, 'Lock the tablet').click()
   // The place stays: who comes next stands before the same screen.
   await button(page, new RegExp(person)).click()
-  await button(page, 'Lock the tablet').waitFor({ timeout: 60_000 })
+  await button(page, 'Lock the tablet').waitFor()
 }
 
 /** Invites somebody, who makes their passkey on the other device, and signs it in. */
@@ -66,7 +66,7 @@ async function admit(name: string, role: string): Promise<void> {
   await button(tablet.page, 'Make my passkey').click()
   await tablet.page.getByText('Your passkey is made').waitFor()
   await button(page, 'Go to their page').click()
-  await page.getByText('A passkey waits').waitFor({ timeout: 30_000 })
+  await page.getByText('A passkey waits').waitFor()
   await button(page, 'The groups are the same: sign').click()
   await page.getByText('One passkey').waitFor()
 }
@@ -76,7 +76,7 @@ async function propose(number: number, why: string): Promise<string[]> {
   const { page } = desk
   await home(page, /^Releases/)
   await button(page, 'Propose a release').click()
-  await page.getByLabel('This version of the app').waitFor({ timeout: 60_000 })
+  await page.getByLabel('This version of the app').waitFor()
   await page.getByLabel('Why').fill(why)
   const words = await groups(page, `Digest of release ${number}`)
   if (number === 2) {
@@ -107,8 +107,7 @@ async function approve(
   await rollOut()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
-const bar = (page: Page, text: string) =>
-  page.getByText(text, { exact: true }).first().waitFor({ timeout: 90_000 })
+const bar = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor()
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-release-'))
@@ -157,7 +156,7 @@ describe('a release', () => {
     await home(desk.page, /^Releases/)
     await desk.page.getByText('As each tablet signed it').waitFor()
     await expect
-      .poll(() => desk.page.getByText('Release 1', { exact: true }).count(), { timeout: 30_000 })
+      .poll(() => desk.page.getByText('Release 1', { exact: true }).count())
       .toBeGreaterThanOrEqual(4)
     await look(desk.page, 'releases')
   })
@@ -209,7 +208,7 @@ describe('a release', () => {
 
   it('is gone back from on the tablet itself, with no server there', async () => {
     const { page } = tablet
-    await button(page, /^(Photograph|Choose a photograph)$/).waitFor({ timeout: 120_000 })
+    await button(page, /^(Photograph|Choose a photograph)$/).waitFor()
     await tablet.context.setOffline(true)
     await button(page, 'Release 2').click()
     await button(page, 'Run release 1 here').click()
@@ -219,18 +218,18 @@ describe('a release', () => {
     await page.getByText('Release 1, gone back to on this tablet').waitFor()
     await look(page, 'release-here')
     await home(page, /^Inspect/)
-    await button(page, /^(Photograph|Choose a photograph)$/).waitFor({ timeout: 120_000 })
+    await button(page, /^(Photograph|Choose a photograph)$/).waitFor()
     expect(await page.getByText('Flange, after the audit').count()).toBe(0)
     await walk.photograph(page, 'SN-003')
     await walk.accept(page)
     await tablet.context.setOffline(false)
     await home(desk.page, /^Releases/)
-    await desk.page.getByText('Release 1, gone back to there').waitFor({ timeout: 60_000 })
+    await desk.page.getByText('Release 1, gone back to there').waitFor()
     await bar(page, 'Release 1')
   })
 
   it('leaves a folder that is whole, and asked nobody else', async () => {
-    await tablet.page.getByText('Proven: the plant').waitFor({ timeout: 120_000 })
+    await tablet.page.getByText('Proven: the plant').waitFor()
     expect([desk, tablet].flatMap(({ strangers, complaints }) => [...strangers, ...complaints])).toEqual([])
     await server.stop()
     const verified = await verifyData(join(folder, 'data'))

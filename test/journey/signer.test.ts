@@ -112,7 +112,7 @@ describe("a vendor's model", () => {
     await page.getByText('Signed by Labels Ltd').waitFor()
     await look('import-signed')
     await button('Send and sign').click()
-    await page.getByText('The model is here').waitFor({ timeout: 60_000 })
+    await page.getByText('The model is here').waitFor()
     await button('See the model').click()
     await page.getByText('Labels Ltd, whose signature every tablet checks').waitFor()
     await look('model')
@@ -139,7 +139,7 @@ describe("a vendor's model", () => {
     await page.getByText('Inspect', { exact: true }).first().click()
     await button(/Labels/).click()
     expect((await asked).status()).toBe(200)
-    await button(/^(Photograph|Choose a photograph)$/).waitFor({ timeout: 60_000 })
+    await button(/^(Photograph|Choose a photograph)$/).waitFor()
     await walk.chooseFile(page, 'VL-1', {
       ...{ name: 'good.jpg', mimeType: 'image/jpeg', buffer: await draw(5) },
     })

@@ -40,7 +40,7 @@ const open = () =>
     key,
     camera: join(folder, 'film.mjpeg'),
   })
-const proven = () => tablet.page.getByText('Proven: the plant').waitFor({ timeout: 120_000 })
+const proven = () => tablet.page.getByText('Proven: the plant').waitFor()
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-journey-'))
@@ -192,7 +192,7 @@ describe('at a desk browser', () => {
   it('opens one and proves it in that browser', async () => {
     const { page } = desk
     await page.getByText('SN-103').first().click()
-    await page.getByText(/this browser checked/i).waitFor({ timeout: 60_000 })
+    await page.getByText(/this browser checked/i).waitFor()
     expect(await page.getByText(/^Broken$/).count()).toBe(0)
     await page.getByText('Within the limit sample').first().waitFor()
   })
@@ -219,7 +219,7 @@ describe('at a desk browser', () => {
     await walk.next(tablet.page)
     await walk.photograph(tablet.page, 'SN-201')
     await walk.accept(tablet.page)
-    await desk.page.getByText('SN-201').first().waitFor({ timeout: 60_000 })
+    await desk.page.getByText('SN-201').first().waitFor()
   })
 })
 

@@ -78,7 +78,7 @@ describe('a plan of three steps', () => {
     await page.getByText('2 plans to choose from').waitFor()
     await page.getByText('Inspect', { exact: true }).first().click()
     await button(/Flange, three looks/).click()
-    await button('Photograph').first().waitFor({ timeout: 120_000 })
+    await button('Photograph').first().waitFor()
     const verdict = await walk.photograph(page, 'TL-1')
     if (verdict === 'UNSURE') {
       await button('Decide').click()
@@ -112,7 +112,7 @@ describe('a plan of three steps', () => {
     // The next part begins at the first step again, with the model as it is: no waiting, and no self-test.
     await page.getByText('Flange, three looks · Step 1 of 3 · Face').waitFor()
     await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor()
-    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
   })
 
   it('stands in review with every step, its photograph, and why no model judged; the folder verifies', async () => {
@@ -129,7 +129,7 @@ describe('a plan of three steps', () => {
       .getByAltText(/photograph/i)
       .first()
       .waitFor()
-    await page.getByText('the proof holds').first().waitFor({ timeout: 60_000 })
+    await page.getByText('the proof holds').first().waitFor()
     const command = [join(import.meta.dirname, '../../server/plumb.ts'), 'verify', join(folder, 'data')]
     expect((await run(process.execPath, command)).stdout).toContain('inspections')
     expect(desk.strangers).toEqual([])

@@ -138,7 +138,7 @@ describe('two desks at one data set', () => {
     await tile(two.page, PHOTOGRAPHS + 1).scrollIntoViewIfNeeded()
     await tile(two.page, PHOTOGRAPHS + 1)
       .locator('img')
-      .waitFor({ timeout: 60_000 })
+      .waitFor()
     await button(two.page, 'Pick none').click()
   })
 
@@ -169,7 +169,7 @@ describe('two desks at one data set', () => {
     await one.page.getByLabel('Kind of defect').fill('crack')
     await button(one.page, 'Save and next').click()
     await one.page.getByRole('heading', { name: 'Photograph 5 of' }).waitFor()
-    await expect.poll(() => drawn(two.page), { timeout: 30_000 }).toBeGreaterThan(20)
+    await expect.poll(() => drawn(two.page)).toBeGreaterThan(20)
     expect(await two.page.getByLabel('Kind of defect').inputValue()).toBe('crack')
     expect(await two.page.getByText('Another desk said').count()).toBe(0)
     for (const { page } of [one, two]) await button(page, 'Back').click()
@@ -181,17 +181,17 @@ describe('two desks at one data set', () => {
     await two.context.route(records, (route) => route.abort())
     await label(two.page, [5], 'second')
     await label(one.page, [5], 'first')
-    await one.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
-    await two.page.getByText('One entry changed nothing').waitFor({ timeout: 30_000 })
+    await one.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
+    await two.page.getByText('One entry changed nothing').waitFor()
     await two.context.unroute(records)
     for (const { page } of [one, two]) {
-      await page.getByText('One entry changed nothing').waitFor({ timeout: 60_000 })
+      await page.getByText('One entry changed nothing').waitFor()
       await tile(page, 5).getByText('first').waitFor()
     }
     await look(two.page, 'teach-conflict')
     // Given now that both have seen it, a later label counts for both.
     await label(two.page, [5], 'third')
-    for (const { page } of [one, two]) await tile(page, 5).getByText('third').waitFor({ timeout: 30_000 })
+    for (const { page } of [one, two]) await tile(page, 5).getByText('third').waitFor()
   })
 
   it('take back what the other left out', async () => {
@@ -240,8 +240,7 @@ describe('two desks at one data set', () => {
 })
 
 it('leave a folder that is whole, ask nobody else, and do not complain', async () => {
-  for (const { page } of [one, two])
-    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+  for (const { page } of [one, two]) await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
   expect([one, two].flatMap(({ strangers, complaints }) => [...strangers, ...complaints])).toEqual([])
   await server.stop()
   const verified = await verifyData(join(folder, 'data'))

@@ -235,7 +235,7 @@ describe('the frames of one press', () => {
     await page.getByLabel('4 frames a press').check({ force: true })
     const press = async (already: number) => {
       await button('Photograph').click()
-      await expect.poll(() => inSet(), { timeout: 20_000 }).toBeGreaterThan(already + 1)
+      await expect.poll(() => inSet()).toBeGreaterThan(already + 1)
       await button('Photograph').and(page.locator(':not([aria-busy])')).waitFor()
       return inSet()
     }

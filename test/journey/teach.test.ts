@@ -113,7 +113,7 @@ describe('a data set', () => {
 
   it('comes from the server once it is there: its photographs verified, and every event signed by its person', async () => {
     const { page } = desk
-    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    await page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
     // What this desk kept of it is gone; the server has it, and the desk checks who signed.
     await page.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -154,15 +154,13 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Start teaching' }).click()
     // One photograph that was labelled good and lacks a hole, and one that is in the set twice: the person decides.
     const odd = page.locator('section', { has: page.getByText('Labelled good, looks defective') }).last()
-    await odd.getByRole('button', { name: 'It is defective' }).click({ timeout: 90_000 })
+    await odd.getByRole('button', { name: 'It is defective' }).click()
     await odd.getByText('Labelled anew').waitFor()
     await page.getByText('The same photograph twice').first().waitFor()
     await page.getByText(/^You have \d+ photographs of good parts/).waitFor()
     expect(await inspectScreen(page)).toEqual([])
-    await page.getByRole('button', { name: 'Learn from these' }).click({ timeout: 90_000 })
-    await page
-      .getByRole('img', { name: /good parts score up to .* defective ones from/ })
-      .waitFor({ timeout: 90_000 })
+    await page.getByRole('button', { name: 'Learn from these' }).click()
+    await page.getByRole('img', { name: /good parts score up to .* defective ones from/ }).waitFor()
     const passes = page.getByLabel('Passes up to')
     const suggested = await passes.inputValue()
     await passes.press('ArrowRight')
@@ -173,7 +171,7 @@ describe('a model', () => {
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Sign and register' }).click()
-    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+    await page.getByText('The model is registered').waitFor()
 
     // What the server holds now: a package that names its set, and a change that registers it.
     const answer = await page.evaluate(async () => {
@@ -190,7 +188,7 @@ describe('a model', () => {
   })
 
   it('is rebuilt to the same bytes in another process, without a browser', async () => {
-    await desk.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden', timeout: 60_000 })
+    await desk.page.getByText(/^\d+ waiting$/).waitFor({ state: 'hidden' })
     const data = join(folder, 'data')
     const [name = ''] = (await readdir(join(data, 'packages'))).filter((each) => !each.startsWith('.'))
     const plumb = async (...args: string[]) => {
@@ -241,7 +239,7 @@ describe('a model', () => {
     await page.getByText('2 plans to choose from').waitFor()
     await page.getByText('Inspect', { exact: true }).first().click()
     await page.getByRole('button', { name: /Bracket, left/ }).click()
-    await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor({ timeout: 120_000 })
+    await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor()
     expect(await walk.photograph(page, 'BL-1')).toMatch(/^(PASS|UNSURE|FAIL)$/)
     await page.getByRole('button', { name: 'Where it comes from' }).click()
     const sheet = page.getByRole('dialog')
@@ -283,7 +281,7 @@ describe('a model', () => {
     await page.getByLabel('Folder of a package').setInputFiles(join(folder, 'backbone'))
     await page.getByText('you vouch for it with your passkey').waitFor()
     await page.getByRole('button', { name: 'Send and sign' }).click()
-    await page.getByText('The model is here').waitFor({ timeout: 60_000 })
+    await page.getByText('The model is here').waitFor()
 
     await page.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('button', { name: 'Teach a model' }).click()
@@ -291,10 +289,10 @@ describe('a model', () => {
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByLabel('Taught on').selectOption({ label: 'Another backbone' })
     await page.getByRole('button', { name: 'Start teaching' }).click()
-    await page.getByRole('button', { name: 'Learn from these' }).click({ timeout: 90_000 })
-    await page.getByLabel('Store it in half the bytes').check({ timeout: 90_000 })
+    await page.getByRole('button', { name: 'Learn from these' }).click()
+    await page.getByLabel('Store it in half the bytes').check()
     await page.getByRole('button', { name: 'Sign and register' }).click()
-    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+    await page.getByText('The model is registered').waitFor()
     const taught = await page.evaluate(async () => {
       const { changes } = await (await fetch('/api/changes?from=0')).json()
       const { model } = changes.at(-1).record.change.ops[0]
@@ -331,11 +329,11 @@ describe('a model of classes', () => {
     await add('Hole missing', 'missing-hole', 80)
     await page.getByRole('button', { name: 'Teach a model' }).click()
     await page.getByRole('button', { name: 'Start teaching' }).click()
-    await page.getByLabel('Hole missing').check({ timeout: 90_000 })
+    await page.getByLabel('Hole missing').check()
     await page.getByRole('rowheader', { name: 'Hole missing' }).waitFor()
     expect(await inspectScreen(page)).toEqual([])
     await page.getByRole('button', { name: 'Sign and register' }).click()
-    await page.getByText('The model is registered').waitFor({ timeout: 60_000 })
+    await page.getByText('The model is registered').waitFor()
     const { model, manifest } = await page.evaluate(async () => {
       const { changes } = await (await fetch('/api/changes?from=0')).json()
       const { model } = changes.at(-1).record.change.ops[0]
@@ -371,7 +369,7 @@ describe('a model of classes', () => {
     await page.getByRole('button', { name: 'Back' }).click()
     await page.getByText('Inspect', { exact: true }).first().click()
     await page.getByRole('button', { name: /Holes there/ }).click()
-    await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor({ timeout: 120_000 })
+    await page.getByRole('button', { name: 'Photograph', exact: true }).waitFor()
     expect(await walk.photograph(page, 'H-1')).toMatch(/^(PASS|UNSURE|FAIL)$/)
     expect(desk.strangers).toEqual([])
   })

@@ -6,7 +6,7 @@ import type { Download, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { openArchive } from '../../core/evidence/archive.ts'
 import { inspectScreen, shotsOf } from '../browser/inspect-screen.ts'
-import { CHROMIUM_FLAGS, chromiumPath } from '../setup/chromium.ts'
+import { CHROMIUM_FLAGS, chromiumPath, PATIENCE_MS } from '../setup/chromium.ts'
 
 /** What a person does with Plumb, one function a step: the demo walks it, the journey checks it. */
 
@@ -15,8 +15,6 @@ export interface Names {
   readonly person: string
   readonly device: string
 }
-
-const PATIENCE_MS = 60_000
 
 /** Founds a plant at the set-up address: names, a passkey, its signature. */
 export async function setUp(
@@ -30,7 +28,7 @@ export async function setUp(
   await plant
     .or(page.getByRole('button', { name: 'Go on' }))
     .first()
-    .waitFor({ timeout: PATIENCE_MS })
+    .waitFor()
   if (!(await plant.isVisible())) await page.getByRole('button', { name: 'Go on' }).click()
   await plant.fill(names.plant)
   await page.getByLabel('Your name').fill(names.person)
@@ -39,24 +37,22 @@ export async function setUp(
   await page.getByRole('button', { name: 'Go on' }).click()
   await look('set-up-passkey')
   await page.getByRole('button', { name: 'Make my passkey' }).click()
-  await page.getByRole('button', { name: 'Sign with my passkey' }).click({ timeout: PATIENCE_MS })
-  await page.getByText('Fingerprint of the plant').waitFor({ timeout: PATIENCE_MS })
+  await page.getByRole('button', { name: 'Sign with my passkey' }).click()
+  await page.getByText('Fingerprint of the plant').waitFor()
   await look('set-up-done')
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 /** Signs in on the lock screen with one touch. */
 export async function signIn(page: Page, person: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(person) }).click({ timeout: PATIENCE_MS })
-  await page.getByText('Inspect', { exact: true }).first().waitFor({ timeout: PATIENCE_MS })
+  await page.getByRole('button', { name: new RegExp(person) }).click()
+  await page.getByText('Inspect', { exact: true }).first().waitFor()
 }
 
 /** Opens the station and waits until the model is ready: loaded, verified, self-tested. */
 export async function openStation(page: Page): Promise<void> {
   await page.getByText('Inspect', { exact: true }).first().click()
-  await page
-    .getByRole('button', { name: /^(Photograph|Choose a photograph)$/ })
-    .waitFor({ timeout: 2 * PATIENCE_MS })
+  await page.getByRole('button', { name: /^(Photograph|Choose a photograph)$/ }).waitFor()
 }
 
 /** Photographs with the camera and waits for the verdict; gives its word. */
@@ -80,14 +76,14 @@ export async function chooseFile(
 
 /** Waits for a verdict that is saved; gives its word. */
 export async function verdict(page: Page): Promise<string> {
-  await page.getByText('Judged with').waitFor({ timeout: PATIENCE_MS })
-  await page.getByText('Saved').first().waitFor({ timeout: PATIENCE_MS })
+  await page.getByText('Judged with').waitFor()
+  await page.getByText('Saved').first().waitFor()
   return (await page.locator('.panel .word').textContent())?.trim().toUpperCase() ?? ''
 }
 
 export async function accept(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Accept', exact: true }).click()
-  await page.getByRole('button', { name: 'Next part' }).waitFor({ timeout: PATIENCE_MS })
+  await page.getByRole('button', { name: 'Next part' }).waitFor()
 }
 
 /** Overrules with a reason; from a reject the passkey is asked for. `to` is needed where the model was unsure. */
@@ -97,7 +93,7 @@ export async function overrule(page: Page, reason: string, to?: 'Pass' | 'Fail')
   if (to !== undefined) await dialog.getByRole('radio', { name: to, exact: true }).check()
   await dialog.getByRole('radio', { name: reason }).check()
   await dialog.getByRole('button', { name: /^(Sign with passkey|Record my verdict)$/ }).click()
-  await page.getByRole('button', { name: 'Next part' }).waitFor({ timeout: PATIENCE_MS })
+  await page.getByRole('button', { name: 'Next part' }).waitFor()
 }
 
 export async function next(page: Page): Promise<void> {
@@ -116,7 +112,7 @@ export async function saveEvidence(page: Page): Promise<Buffer> {
     Object.assign(globalThis, { showSaveFilePicker })
   })
   await page.getByRole('button', { name: 'Save the evidence' }).click()
-  await page.getByText('The evidence is saved').waitFor({ timeout: PATIENCE_MS })
+  await page.getByText('The evidence is saved').waitFor()
   const text = await page.evaluate(async () => {
     const file = await (await navigator.storage.getDirectory()).getFileHandle('evidence.zip')
     const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer())
@@ -145,6 +141,7 @@ export async function readEvidence(path: string, folder: string) {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] })
   try {
     const context = await browser.newContext({ offline: true })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
@@ -154,7 +151,7 @@ export async function readEvidence(path: string, folder: string) {
     await page.goto(pathToFileURL(file).href)
     const start = await inspectScreen(page)
     await page.locator('input[type=file]').setInputFiles(path)
-    await page.getByText('The evidence holds').waitFor({ timeout: 60_000 })
+    await page.getByText('The evidence holds').waitFor()
     await page.locator('summary').first().click()
     await page.getByText('Not after').waitFor()
     await page.getByAltText(/^Photograph of/).waitFor()

@@ -13,6 +13,9 @@ export const CHROMIUM_FLAGS = [
 /** A camera that Chromium draws, and a person who allows it. */
 export const DRAWN_CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
+/** How long a page or a server is waited for: what hangs ends, and a busy machine of two cores is let finish. */
+export const PATIENCE_MS = 120_000
+
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
