@@ -9,12 +9,25 @@ export const SIZES = [
   [390, 844],
 ] as const
 
-/** What axe finds against the page, once nothing moves any more. */
-export async function violations(): Promise<string[]> {
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-  await Promise.all(passing.map(({ finished }) => finished))
+/** Waits until nothing moves any more: what has just been changed begins to move in the next frame, or the one after. */
+async function still(): Promise<void> {
+  for (let frames = 0; frames < 2; ) {
+    await new Promise(requestAnimationFrame)
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    frames = passing.length === 0 ? frames + 1 : 0
+    await Promise.allSettled(passing.map(({ finished }) => finished))
+  }
+}
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+
+/** What axe finds against the page, once nothing moves any more. A part of a page alone has no heading or landmark. */
+export async function violations(of: 'page' | 'part' = 'page'): Promise<string[]> {
+  await still()
   const found = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    runOnly: of === 'page' ? [...WCAG, 'best-practice'] : WCAG,
   })
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),

@@ -1,9 +1,9 @@
-import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cdp, page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { writeArchive } from '../../core/evidence/archive.ts'
 import type { App } from '../app/app.svelte.ts'
+import { violations } from '../app/look.fixture.ts'
 import { showTheme } from '../ui/theme.ts'
 import Frame from './gallery/Frame.svelte'
 import { message } from './message.ts'
@@ -60,15 +60,6 @@ async function kept(): Promise<[string, number][]> {
     if (handle.kind === 'file')
       found.push([handle.name, (await (handle as FileSystemFileHandle).getFile()).size])
   return found
-}
-
-async function violations(): Promise<string[]> {
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-  await Promise.all(passing.map(({ finished }) => finished))
-  const { violations } = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }
 
 beforeEach(async () => {

@@ -1,8 +1,8 @@
-import axe from 'axe-core'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import type { InspectionId } from '../../core/id.ts'
+import { violations } from '../app/look.fixture.ts'
 import { showTheme } from '../ui/theme.ts'
 import Frame from './gallery/Frame.svelte'
 import { LINK_WORDS, message } from './message.ts'
@@ -25,17 +25,6 @@ async function inspectOne(unit: string, score: number, decision: 'accept' | 'ove
   const [tablet] = world.tablets
   if (tablet === undefined) throw new Error('found no tablet')
   return inspectUnit(world, tablet, { unit, score, decision, ...(await drawPart(score, score > 0.6)) })
-}
-
-async function violations(): Promise<string[]> {
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-  await Promise.all(passing.map(({ finished }) => finished))
-  const { violations } = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  )
 }
 
 /** What a finger cannot hit: buttons, links and fields under 48 px. */

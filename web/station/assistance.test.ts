@@ -1,4 +1,3 @@
-import axe from 'axe-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
@@ -6,6 +5,7 @@ import type { Assistance } from '../../core/governance/operation/word.ts'
 import type { PersonId } from '../../core/id.ts'
 import AppScreen from '../App.svelte'
 import type { App } from '../app/app.svelte.ts'
+import { violations } from '../app/look.fixture.ts'
 import { go } from '../app/route.svelte.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import type { Entry } from '../local/recorder.ts'
@@ -61,11 +61,6 @@ const contexts = () =>
     const { value } = openings[commitment as keyof typeof openings] ?? {}
     return (value as { assistance: string } | undefined)?.assistance
   })
-async function violations(): Promise<string[]> {
-  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-  return found.violations.map(({ id }) => id)
-}
-
 it('blind first: the person says before the model is shown, and both are recorded in that order', async () => {
   await openStation({ certified: 'advise', others: 'blind-first' })
   await expect.element(page.getByText('You are not certified for Flange')).toBeVisible()

@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import { beforeEach, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { violations } from '../app/look.fixture.ts'
 import { type Database, openDatabase } from '../local/database.ts'
 import '../ui/base.css'
 import { openAssistant } from './assistant.fixture.ts'
@@ -30,8 +30,7 @@ it('says what judges, why, and what the last self-test found, and tests again wh
   await expect
     .element(page.getByText(/^Passed on WASM at .*, when the model was loaded: 1 golden part, score off by/))
     .toBeVisible()
-  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-  expect(found.violations.map(({ id }) => id)).toEqual([])
+  expect(await violations()).toEqual([])
 
   const [recorded, first] = [await database.events.count(), assistant.lastTest]
   await page.getByRole('button', { name: 'Test it now' }).click()
@@ -62,8 +61,7 @@ it('stops the model on this tablet at once, offline, for whoever signs in next t
   await expect.element(page.getByText('Stopped on this tablet')).toBeVisible()
   expect(assistant.state).toMatchObject({ kind: 'off', cause: 'model-quarantined' })
   expect(recorded.map(({ draft }) => draft.type)).toContain('model.stopped')
-  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-  expect(found.violations.map(({ id }) => id)).toEqual([])
+  expect(await violations()).toEqual([])
 
   // The next session, and a restart: the tablet remembers.
   await assistant.begin(digest)

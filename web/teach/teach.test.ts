@@ -1,4 +1,3 @@
-import axe from 'axe-core'
 import { zipSync } from 'fflate'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
@@ -7,6 +6,7 @@ import type { Label } from '../../core/dataset/label.ts'
 import type { DatasetId } from '../../core/id.ts'
 import { openApp } from '../app/app.fixture.ts'
 import type { App } from '../app/app.svelte.ts'
+import { violations } from '../app/look.fixture.ts'
 import { go, pathOf, route } from '../app/route.svelte.ts'
 import { openDatabase } from '../local/database.ts'
 import { drawPart } from '../review/photo.fixture.ts'
@@ -38,15 +38,6 @@ async function take(files: readonly File[], label: Label = GOOD): Promise<Intake
   const { sources, refused } = await sourcesOf(files)
   await intake.run(sources, { label, kind: '' }, refused)
   return intake
-}
-
-async function violations(): Promise<string[]> {
-  const { violations } = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  )
 }
 
 /** What a finger cannot hit: buttons, links and fields under 48 px. */

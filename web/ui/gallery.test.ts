@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { violations } from '../app/look.fixture.ts'
 import Parts from '../gallery/Parts.svelte'
 import { screens } from '../gallery/screens.ts'
 import { showTheme } from './theme.ts'
@@ -17,19 +17,6 @@ const TARGETS = 'button, a[href], input, select, textarea, label:has(input)'
 /** What a finger can hit: an input inside a label is hit through the label. */
 function targets(): Element[] {
   return [...document.querySelectorAll(TARGETS)].filter((element) => !element.matches('label input'))
-}
-
-/** Violations in words: which rule, where, and axe's own summary. */
-async function violations(): Promise<string[]> {
-  // A dialog that is still fading in has other colours.
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-  await Promise.all(passing.map(({ finished }) => finished))
-  const { violations } = await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
-  )
 }
 
 beforeAll(() => {
