@@ -6,7 +6,7 @@ import { MODEL } from '../simulation/plant.fixture.ts'
 import type { Op } from './fold/step.ts'
 import type { Release } from './operation/release.ts'
 import type { Target } from './operation/word.ts'
-import { isInstallable, leaseEnd, policyDigest, releaseFor, releasesBack } from './release.ts'
+import { isBornReleased, isInstallable, leaseEnd, policyDigest, releaseFor, releasesBack } from './release.ts'
 import { limitTo, openWorld, outcome, tabletOn, take, type World } from './world.fixture.ts'
 
 const INSTALL_BEFORE = 1000
@@ -106,6 +106,27 @@ describe('rolling out', () => {
     expect(outcome(world, engineer(), out(1, { to: 'device', device: onA }))).toBe('ok')
     expect(outcome(world, engineer(), out(1, { to: 'line', line: 'B' }))).toBe('not-permitted')
     expect(outcome(world, engineer(), out(1))).toBe('not-permitted')
+  })
+})
+
+describe('a tablet that comes later', () => {
+  function enrol(id: string, line: string): DeviceId {
+    const device = id.repeat(22) as DeviceId
+    const { key } = world.state.devices[onA] ?? {}
+    if (key === undefined) throw new Error('fixture: found no key')
+    take(world, { by: world.plant.admin.id, ops: [{ op: 'device.enrol', device, name: id, line, key }] })
+    return device
+  }
+
+  it('inspects by a release or not at all, where one was rolled out to its line before', () => {
+    doIt(proposeOf(1))
+    const early = enrol('E', 'A')
+    doIt(out(1, { to: 'line', line: 'A' }))
+    const [late, elsewhere] = [enrol('L', 'A'), enrol('M', 'B')]
+    doIt(proposeOf(2), out(2))
+    expect([onA, early, late, onB, elsewhere].map((id) => isBornReleased(world.state, id))).toEqual([
+      ...[false, false, true, false, false],
+    ])
   })
 })
 

@@ -42,6 +42,15 @@ export const nextNumber = (state: State): number => (state.releases?.at(-1)?.rel
 export const releaseFor = (state: State, device: DeviceId): ReadyRelease | undefined =>
   releaseByNumber(state, rolloutFor(state, device)?.release)
 
+/**
+ * Whether a tablet works by a release or not at all: one had been rolled out to it when it was enrolled, so it never
+ * worked by the newest plans and does not begin to.
+ */
+export function isBornReleased(state: State, device: DeviceId): boolean {
+  const [first] = rolloutsFor(state, device)
+  return first !== undefined && first.seq < (state.devices[device]?.since ?? 0)
+}
+
 /** The releases that a tablet still keeps besides the one it is to run, newest first. */
 export function releasesBack(state: State, device: DeviceId): number[] {
   const newestFirst = [...new Set(numbersFor(state, device).reverse())]

@@ -31,14 +31,15 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** Starts `plumb serve` as a newcomer would, on a data folder and a port of our own; resolves when it answers. */
+/** Starts `plumb serve` as a newcomer would, on a data folder and a port of our own; resolves when it answers. `root` is where the product lies. */
 export async function startServer(
   data: string,
   port: number,
   extra: Record<string, string> = {},
+  root = ROOT,
 ): Promise<RunningServer> {
   const env = { ...process.env, PLUMB_DATA: data, PORT: String(port), PLUMB_LOG: 'warn', ...extra }
-  const child: ChildProcess = spawn(process.execPath, ['server/plumb.ts', 'serve'], { cwd: ROOT, env })
+  const child: ChildProcess = spawn(process.execPath, ['server/plumb.ts', 'serve'], { cwd: root, env })
   let text = ''
   const seen = new Set<() => void>()
   const take = (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-import { approvedRelease } from '../../core/governance/release.ts'
+import { approvedRelease, isBornReleased } from '../../core/governance/release.ts'
 import type { PlanId } from '../../core/id.ts'
 import { modelsOf } from '../../core/plan/plan.ts'
 import type { SignedEvent } from '../../core/record/record.ts'
@@ -137,7 +137,7 @@ export class App {
     this.touch()
     this.sync.poke()
     void this.readAtServer()
-    void this.#warmUp()
+    void this.warmUp()
     return { ok: true, value: null }
   }
 
@@ -145,7 +145,16 @@ export class App {
   get plans(): KnownPlan[] {
     const { governance, tablet } = this
     if (!governance || !tablet) return []
-    return plansFor(governance, tablet.device, approvedRelease(governance.state, this.running))
+    return this.awaitsRelease
+      ? []
+      : plansFor(governance, tablet.device, approvedRelease(governance.state, this.running))
+  }
+
+  /** Whether nothing is inspected on this tablet until its first release is here. */
+  get awaitsRelease(): boolean {
+    const { governance, tablet } = this
+    if (!governance || !tablet || approvedRelease(governance.state, this.running)) return false
+    return isBornReleased(governance.state, tablet.device)
   }
 
   /** The plan that was chosen, or the only one; undefined where there is none, or somebody has to choose. */
@@ -157,11 +166,11 @@ export class App {
   /** Works by this plan from here on: its model is loaded and tested while the person is still walking to the part. */
   async choosePlan(plan: PlanId): Promise<void> {
     this.plan = plan
-    await this.#warmUp()
+    await this.warmUp()
   }
 
   /** Loads and self-tests the model while the person is still walking to the part. */
-  async #warmUp(): Promise<void> {
+  async warmUp(): Promise<void> {
     const { session } = this
     const known = this.chosenPlan
     if (known === undefined) return
@@ -183,7 +192,7 @@ export class App {
       const governance = await loadGovernance(database, tablet)
       if (governance.ok) this.governance = governance.value
       // A tablet that was enrolled just now learns its plan only here.
-      if (this.assistant === undefined) void this.#warmUp()
+      if (this.assistant === undefined) void this.warmUp()
     }
     return true
   }

@@ -139,7 +139,7 @@ const ALARM = 'The server said something that cannot be true'
 
 test.each([
   ['locked', { name: 'home' }, 'Who is working?'],
-  ['open', { name: 'station' }, 'Bracket'],
+  ['open', { name: 'station' }, 'Top'],
   ['open', { name: 'records' }, 'Records on this tablet'],
 ] as const)('an alarm from before the reload stands on the screen: %s %o', async (kind, route, heading) => {
   await at({ kind }, route, alarmed(false), heading)

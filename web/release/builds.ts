@@ -1,15 +1,26 @@
 import type { Digest } from '../../core/digest.ts'
+import type { BuildFiles } from '../../core/release/build.ts'
 import { BUILD } from '../app/build.ts'
 import type { Fetcher } from '../engine/download.ts'
 import type { Database } from '../local/database.ts'
 import { fetchBuildList, keptBuild } from './own-build.ts'
 
+/** A build of the app, and the digest of the runtime that comes with it. */
+export interface Build {
+  readonly app: Digest
+  readonly runtime: Digest | null
+}
+
 /** The builds of the app on this tablet, verified file by file; undefined where they are not known. */
 export interface Builds {
   readonly own: Digest | undefined
   /** One that the service worker has beside it and has not started. */
-  readonly waiting: Digest | undefined
+  readonly waiting: Build | undefined
 }
+
+/** The runtime of a build by its list, where it lies under its digest (build/ort.ts). */
+const runtimeOf = (files: BuildFiles): Digest | null =>
+  (files.find(([path, hash]) => path === `ort/${hash}.wasm`)?.[1] ?? null) as Digest | null
 
 /** What was found last time, so that a list is hashed once: the list says what it is a list of. */
 const seen = new WeakMap<Database, { readonly list: string; readonly builds: Builds }>()
@@ -35,7 +46,9 @@ export async function readBuilds(database: Database, fetcher: Fetcher): Promise<
   if (build === undefined) return { own, waiting: undefined }
   const isOwn = files.some(([path]) => path === `assets/${BUILD}`)
   if (isOwn) await database.release.put({ id: 'app', shell: BUILD, build })
-  const builds = isOwn ? { own: build, waiting: undefined } : { own, waiting: build }
+  const builds = isOwn
+    ? { own: build, waiting: undefined }
+    : { own, waiting: { app: build, runtime: runtimeOf(files) } }
   seen.set(database, { list, builds })
   return builds
 }

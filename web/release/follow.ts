@@ -120,7 +120,7 @@ export class Follower {
     const { own, waiting } = this.#builds
     const installed = await installRelease({
       ...{ ready, governance, fetcher: this.#fetcher, room: roomLeft },
-      builds: [own, waiting].filter((build) => build !== undefined),
+      builds: { own, waiting: waiting?.app },
       onProgress: (done, total) => {
         this.#app.fetching = { done, total }
       },
@@ -137,7 +137,7 @@ export class Follower {
     const app = this.#app
     if (next.kind !== 'switch') return undefined
     const { ready, rollout } = next
-    const bringsApp = ready.release.app !== null && ready.release.app === this.#builds.waiting
+    const bringsApp = ready.release.app !== null && ready.release.app === this.#builds.waiting?.app
     if (bringsApp && app.session !== undefined) return 'sign-out'
     if (app.isInUnit) return 'unit'
     const row = await app.database.kept.get(ready.digest)
@@ -160,7 +160,7 @@ export class Follower {
     const { next, running } = activation
     const named = running?.release.app ?? null
     const { own, waiting } = this.#builds
-    app.update.isHeld = named !== null && named !== waiting
+    app.update.isHeld = named !== null && named !== waiting?.app
     const failed =
       next.kind === 'install' && this.#failed?.digest === next.ready.digest ? this.#failed : undefined
     app.release = {
@@ -175,7 +175,7 @@ export class Follower {
 }
 
 /** Has the service worker ask at once whether the server has another app. */
-async function lookForApp(): Promise<void> {
+export async function lookForApp(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined)
   await registration?.update().catch(() => undefined)
 }

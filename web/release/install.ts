@@ -28,7 +28,7 @@ export interface InstallParts {
   readonly ready: ReadyRelease
   readonly governance: Governance
   /** The builds of the app that are on this tablet: the one that runs, and one that waits. */
-  readonly builds: readonly Digest[]
+  readonly builds: { readonly own: Digest | undefined; readonly waiting: Digest | undefined }
   readonly fetcher: Fetcher
   /** Bytes that the browser still gives; undefined where it does not say. */
   readonly room: () => Promise<number | undefined>
@@ -40,11 +40,11 @@ const refuse = (kind: InstallError['kind'], message: string) => fail<InstallErro
 /** Whether the app and the runtime that a release names are here: it is tried and approved as a whole. */
 function checkApp({ ready, builds }: InstallParts): Result<null, InstallError> {
   const { app, runtime } = ready.release
-  if (app !== null && !builds.includes(app))
-    return refuse('app-differs', `found app ${builds.join(', ') || 'of no known build'}, expected ${app}`)
+  const { own, waiting } = builds
+  if (app !== null && app !== own && app !== waiting)
+    return refuse('app-differs', `found app ${waiting ?? own ?? 'of no known build'}, expected ${app}`)
   // Another app brings a runtime of its own, whose digest stands in its code.
-  const isOwn = app === null || builds[0] === app
-  if (isOwn && runtime !== null && runtime !== ort.wasm.digest)
+  if ((app === null || app === own) && runtime !== null && runtime !== ort.wasm.digest)
     return refuse('runtime-differs', `found runtime ${ort.wasm.digest}, expected ${runtime}`)
   return ok(null)
 }

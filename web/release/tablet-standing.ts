@@ -8,13 +8,20 @@ interface Standing {
   readonly text: string
 }
 
+interface Wanted {
+  readonly wanted: ReadyRelease | undefined
+  readonly rollout: number | undefined
+  /** Whether it inspects by a release or not at all. */
+  readonly isBornReleased: boolean
+}
+
 /** Where a tablet stands: what it signed that it runs, against what was rolled out to it by which change. */
 export function tabletStanding(
-  { wanted, rollout }: { readonly wanted: ReadyRelease | undefined; readonly rollout: number | undefined },
+  { wanted, rollout, isBornReleased }: Wanted,
   record: RunningRecord | undefined,
 ): Standing {
   const event = record?.event
-  const runs = event ? `Release ${event.body.release}` : 'Newest plans'
+  const runs = event ? `Release ${event.body.release}` : isBornReleased ? 'Nothing yet' : 'Newest plans'
   if (wanted === undefined || rollout === undefined) return { tone: 'neutral', icon: 'list', text: runs }
   if (event?.body.digest === wanted.digest) return { tone: 'pass', icon: 'check', text: runs }
   if (event?.type === 'release.returned')
