@@ -1,4 +1,4 @@
-import { createDecipheriv, hkdfSync } from 'node:crypto'
+import { createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type { Decrypter } from 'age-encryption'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 
@@ -18,7 +18,7 @@ function headerEnd(sealed: Uint8Array): number {
 }
 
 /** Opens the payload; throws where a chunk was altered, left out or moved. */
-function openPayload(payload: Uint8Array, key: Uint8Array): Bytes {
+function openPayload(payload: Uint8Array, key: KeyObject): Bytes {
   const chunks = Math.max(1, Math.ceil(payload.length / (CHUNK + TAG)))
   if (payload.length < chunks * TAG) throw new Error('found an age file that is cut')
   const opened = new Uint8Array(payload.length - chunks * TAG)
@@ -46,6 +46,6 @@ export async function openAge(sealed: Uint8Array, decrypter: Decrypter): Promise
   const fileKey = await decrypter.decryptHeader(sealed.slice(0, end))
   const nonce = sealed.subarray(end, end + NONCE)
   if (nonce.length < NONCE) throw new Error('found an age file without a payload')
-  const key = new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
+  const key = createSecretKey(new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32)))
   return openPayload(sealed.subarray(end + NONCE), key)
 }

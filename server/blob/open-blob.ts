@@ -13,9 +13,15 @@ export interface BlobError {
   readonly message: string
 }
 
-function decrypterFor({ identity }: SealingKey): Decrypter {
+/** One for each key: it works out the key's other half once. */
+const decrypters = new WeakMap<SealingKey, Decrypter>()
+
+function decrypterFor(key: SealingKey): Decrypter {
+  const known = decrypters.get(key)
+  if (known !== undefined) return known
   const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
+  decrypter.addIdentity(key.identity)
+  decrypters.set(key, decrypter)
   return decrypter
 }
 

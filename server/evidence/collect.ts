@@ -1,4 +1,4 @@
-import { type Bytes, encodeBase64url, utf8, utf8ToText } from '../../core/bytes.ts'
+import { type Bytes, encodeBase64url, encodeHex, parseBase64url, utf8, utf8ToText } from '../../core/bytes.ts'
 import type { Digest } from '../../core/digest.ts'
 import type { BundleFile } from '../../core/evidence/archive.ts'
 import {
@@ -119,8 +119,33 @@ function openHead(store: Store): { note: string; size: number } {
   return { note, size: checkpoint.value.size }
 }
 
+/** How many pictures are read while the one before them is on its way: disk, decryption and network take turns otherwise. */
+const AHEAD = 4
+
+/** What lies under each key, in their order, the next ones under way meanwhile. */
+async function* readAhead<Key, Value>(
+  keys: readonly Key[],
+  read: (key: Key) => Promise<Value>,
+): AsyncGenerator<[Key, Value]> {
+  const reading: Promise<Value>[] = []
+  for (const [i, key] of keys.entries()) {
+    for (const next of keys.slice(i + reading.length, i + AHEAD)) {
+      const value = read(next)
+      // Whoever asks for it hears of it.
+      value.catch(() => undefined)
+      reading.push(value)
+    }
+    yield [key, await (reading.shift() as Promise<Value>)]
+  }
+}
+
+const hexOf = (digest: Digest): string => encodeHex(parseBase64url(digest) ?? new Uint8Array())
+
 /** The files of a bundle in order, but for the lists that close it. `bundle.json` is the last: it says what is absent. */
-async function* contents(source: EvidenceSource, request: EvidenceRequest): AsyncGenerator<BundleFile> {
+async function* contents(
+  source: EvidenceSource,
+  request: EvidenceRequest,
+): AsyncGenerator<BundleFile & { sha256?: string }> {
   const { store } = source
   const { asked, by, at, leftOut } = request
   const inspections = selectInspections(store, asked)
@@ -153,10 +178,11 @@ async function* contents(source: EvidenceSource, request: EvidenceRequest): Asyn
     }
   for (const id of receipts) yield { name: receiptName(id), bytes: keptReceipt(store, id) }
   const absent: Digest[] = []
-  for (const digest of leftOut.includes('photographs') ? [] : pictures) {
-    const bytes = await source.blob(digest)
+  const wanted = leftOut.includes('photographs') ? [] : [...pictures]
+  for await (const [digest, bytes] of readAhead(wanted, source.blob)) {
     if (bytes === undefined) absent.push(digest)
-    else yield { name: nameOfPicture(digest, bytes), bytes }
+    // Listed by what it was recorded as: where it is that no more, whoever verifies the bundle finds it by its name.
+    else yield { name: nameOfPicture(digest, bytes), bytes, sha256: hexOf(digest) }
   }
   for (const digest of new Set(inspections.flatMap(({ model }) => model ?? []))) {
     const found = await source.model(digest)
@@ -179,8 +205,8 @@ export async function* collectEvidence(
   request: EvidenceRequest,
 ): AsyncGenerator<BundleFile> {
   const listed = new Map<string, string>()
-  for await (const file of contents(source, request)) {
-    listed.set(file.name, sha256Hex(file.bytes))
+  for await (const { sha256, ...file } of contents(source, request)) {
+    listed.set(file.name, sha256 ?? sha256Hex(file.bytes))
     yield file
   }
   const list = encodeFileList(listed)

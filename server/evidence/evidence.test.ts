@@ -1,11 +1,14 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
+import type { Digest } from '../../core/digest.ts'
 import { findDifference, openArchive, writeArchive } from '../../core/evidence/archive.ts'
 import { type Asked, type BundleFiles, LEFT_OUT } from '../../core/evidence/bundle.ts'
 import { type VerifiedBundle, verifyBundle } from '../../core/evidence/verify-bundle.ts'
 import { changeHash } from '../../core/record/change.ts'
+import { blobPath } from '../blob/place.ts'
 import { type Fixture, openFixture, value } from '../simulate/fixture.ts'
-import { handOverBlobs } from '../simulate/hand-over.ts'
+import { handOverBlobs, uploadBlob } from '../simulate/hand-over.ts'
 import { SIMULATED_PLAN } from '../simulate/plan.ts'
 import { workShift } from '../simulate/shift.ts'
 import { ZIP_EPOCH } from './epoch.ts'
@@ -105,6 +108,36 @@ describe('a bundle of evidence', () => {
     const opened = value(await openArchive(await bundle({})))
     const { findings } = await verifyBundle(opened, { genesis: 'another' })
     expect(findings.map(({ message }) => message).join()).toContain("another plant's evidence")
+  })
+})
+
+describe('a bundle of a folder', () => {
+  /** The file of a photograph, and its name in a bundle. */
+  async function pictureOf() {
+    const opened = value(await openArchive(await bundle({})))
+    const name = opened.names.find((each) => each.startsWith('picture/')) ?? ''
+    const digest = name.replace(/^picture\/|\.\w+$/g, '') as Digest
+    const path = blobPath(fixture.data, digest)
+    return { name, digest, path, sealed: await readFile(path) }
+  }
+
+  it('whose photograph was changed for another that is sealed to the plant is found out, and names it', async () => {
+    const { name, digest, path, sealed } = await pictureOf()
+    const other = Uint8Array.from([...((await fixture.courier.blob(digest)) ?? []), 0])
+    await copyFile(await uploadBlob(fixture.courier.recipient, fixture.data, other), path)
+    const { findings } = await verify(await bundle({}))
+    await writeFile(path, sealed)
+    expect(findings.map(({ where }) => where)).toContain(name)
+    expect((await verify(await bundle({}))).findings).toEqual([])
+  })
+
+  it('whose photograph does not open ends, and is no bundle', async () => {
+    const { path, sealed } = await pictureOf()
+    const bent = Uint8Array.from(sealed)
+    bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1
+    await writeFile(path, bent)
+    await expect(bundle({})).rejects.toThrow()
+    await writeFile(path, sealed)
   })
 })
 
