@@ -31,15 +31,14 @@ export function watchTls(watch: TlsWatch): () => void {
       message: `could not check the server certificate: ${String(error)}`,
     })
   // One check at a time: two that renewed at once would leave the key of one beside the certificate of the other.
-  let running: Promise<void> | undefined
-  const start = (): void => {
-    running ??= check()
-      .catch(onThrow)
-      .finally(() => {
-        running = undefined
-      })
+  let isChecking = false
+  const start = async (): Promise<void> => {
+    if (isChecking) return
+    isChecking = true
+    await check().catch(onThrow)
+    isChecking = false
   }
-  const timer = setInterval(start, watch.everyMs ?? CHECK_EVERY_MS)
+  const timer = setInterval(() => void start(), watch.everyMs ?? CHECK_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
 }

@@ -1,11 +1,15 @@
 import { openPreprocessor } from '../../core/model/preprocess.ts'
 import { openDraft } from '../../core/onnx/draft.ts'
 import { encodeModel } from '../../core/onnx/encode.ts'
+import { coach } from '../../core/teach/coach/coach.ts'
 import type { Looked } from '../../core/teach/copy/look-at-copies.ts'
 import { INPUT_NAME, INPUT_PORT } from '../../core/teach/fuse/features.ts'
 import { fuse } from '../../core/teach/fuse/fuse.ts'
+import type { Look } from '../../core/teach/screen/look.ts'
+import { screen } from '../../core/teach/screen/screen.ts'
 import { inputFor } from '../../core/teach/taught-manifest.ts'
 import { type Backbone, openBackbone } from '../../models/backbone/open.ts'
+import { GOOD, lookAt } from '../../models/look.fixture.ts'
 
 import { drawPart } from '../../models/part/draw.ts'
 import { openSession } from '../../models/session.ts'
@@ -32,6 +36,19 @@ function bareBackbone({ eye }: Backbone) {
     { name: draft.add('Identity', [s16], {}, 'out16'), dims: [1, 96, 16, 16] },
   ]
   return encodeModel(draft.finish('bare', [INPUT_PORT], outputs))
+}
+
+/** What it takes to screen and to coach, beside looking at the photographs as both need it. */
+async function lookClosely(backbone: Backbone) {
+  const looks: Look[] = []
+  const looking = await msOf(async () => {
+    for (let i = 0; i < PHOTOGRAPHS; i++)
+      looks.push(await lookAt(backbone, drawPart({ seed: i + 1, width: 320, height: 240 }), GOOD))
+  })
+  const coaching: number[] = []
+  for (let i = 0; i < FITS; i++)
+    coaching.push(await msOf(() => coach(looks, screen(looks, backbone.shape).samples, backbone.shape)))
+  return { looking, coaching }
 }
 
 /** Teaching from drawn parts, all on the reference backend: WASM, one thread. */
@@ -61,6 +78,7 @@ async function measure(): Promise<Figure[]> {
     times.fused.push(a)
     times.bare.push(b)
   }
+  const seen = await lookClosely(backbone)
   const ms = (values: readonly number[]) => `${sampleOf(values).median.toFixed(1)} ms`
   return [
     {
@@ -70,6 +88,12 @@ async function measure(): Promise<Figure[]> {
       ...{ unit: '×', budget: { kind: 'at most', value: 1.5 } },
       sample: ratios(fitting, Array(FITS).fill(looking)),
       notes: [`looking ${looking.toFixed(0)} ms, the rest ${ms(fitting)}; WASM, one thread, 256 px`],
+    },
+    {
+      ...{ what: `screening and coaching ${PHOTOGRAPHS} photographs, of looking at them`, unit: '×' },
+      budget: { kind: 'at most', value: 1 },
+      sample: ratios(seen.coaching, Array(FITS).fill(seen.looking)),
+      notes: [`looking ${seen.looking.toFixed(0)} ms, the rest ${ms(seen.coaching)}`],
     },
     {
       ...{

@@ -73,6 +73,18 @@ const seen = (page: Page) =>
     pictures: [...document.querySelectorAll<HTMLImageElement>('main li img')].map(({ src }) => src),
   }))
 
+/** The same, once nothing moves and no picture comes any more. */
+async function settled(page: Page) {
+  let last = ''
+  const isSame = async () => {
+    const [before, now] = [last, JSON.stringify(await seen(page))]
+    last = now
+    return before === now
+  }
+  await expect.poll(isSame, { interval: 500 }).toBe(true)
+  return seen(page)
+}
+
 /** How many cells are drawn on. */
 const drawn = (page: Page) =>
   page.evaluate(() => {
@@ -123,12 +135,12 @@ describe('two desks at one data set', () => {
     for (const n of [9, 11])
       await two.page.getByLabel(`Pick photograph ${n}`, { exact: true }).check({ force: true })
     await two.page.evaluate(() => scrollTo(0, 300))
-    const before = await seen(two.page)
+    const before = await settled(two.page)
     await add(one.page, [PHOTOGRAPHS + 1])
     await label(one.page, [1], 'dent')
     await two.page.getByRole('region', { name: `${PHOTOGRAPHS + 1} photographs` }).waitFor()
     await tile(two.page, 1).getByText('dent').waitFor()
-    const after = await seen(two.page)
+    const after = await settled(two.page)
     // The row above may have grown by a word: what is looked at stays where it is.
     expect(Math.abs(after.at - before.at)).toBeLessThan(2)
     expect(after.pictures.slice(0, before.pictures.length)).toEqual(before.pictures)

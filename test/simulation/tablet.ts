@@ -18,7 +18,7 @@ import { type Entry, type RecordError, record } from '../../web/local/recorder.t
 import type { TabletStorage } from '../../web/local/storage.ts'
 import { enrolDevice, readPlant } from '../../web/session/enrol.ts'
 import { type Session, type SignInError, signIn } from '../../web/session/sign-in.ts'
-import { healAlarm, isLie, keepAlarm, lastAlarm } from '../../web/sync/alarm.ts'
+import { AlarmKeeper, isLie, lastAlarm } from '../../web/sync/alarm.ts'
 import { type SyncError, syncRound } from '../../web/sync/round.ts'
 import type { Browser } from './browser.ts'
 import type { Network } from './network.ts'
@@ -164,6 +164,7 @@ export class Tablet implements Desk {
     this.session = undefined
     this.governance = undefined
     this.alarm = undefined
+    this.#alarms = new AlarmKeeper()
     this.switchOn(world.random.number() * 3_600_000)
   }
 
@@ -179,6 +180,8 @@ export class Tablet implements Desk {
       await this.#syncOnce()
     }
   }
+
+  #alarms = new AlarmKeeper()
 
   /** Between two rounds: a simulated day has fewer of them than a real one. */
   restMs = 2 * 3_600_000
@@ -203,9 +206,9 @@ export class Tablet implements Desk {
       )
       if (!round.ok && isLie(round.error)) {
         this.alarm = round.error.message
-        await keepAlarm(database, round.error, this.browser.clock())
+        await this.#alarms.keep(database, round.error, this.browser.clock())
       }
-      if (round.ok && (await healAlarm(database, this.browser.clock()))) this.alarm = undefined
+      if (round.ok && (await this.#alarms.heal(database, this.browser.clock()))) this.alarm = undefined
     } catch (error) {
       // As the app's own loop: the next round finds the storage open again, or the tablet is off.
       if (!isOfDisk(error)) throw error

@@ -1,7 +1,7 @@
 import type { Database, TabletRow } from '../local/database.ts'
 import type { Governance } from '../local/governance.ts'
 import type { Pen } from '../local/recorder.ts'
-import { healAlarm, isLie, keepAlarm, lastAlarm } from '../sync/alarm.ts'
+import { AlarmKeeper, isLie, lastAlarm } from '../sync/alarm.ts'
 import type { SyncError } from '../sync/round.ts'
 import type { UploadProgress } from '../sync/upload.ts'
 
@@ -42,6 +42,7 @@ export class SyncLoop {
   /** Counts rounds that ended, so that views know when to look again. */
   rounds = $state(0)
   readonly #place: Place
+  readonly #alarms = new AlarmKeeper()
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #running = false
@@ -128,7 +129,7 @@ export class SyncLoop {
   }
 
   async #heal(): Promise<void> {
-    if (!(await healAlarm(this.#place.database, Date.now()))) return
+    if (!(await this.#alarms.heal(this.#place.database, Date.now()))) return
     this.unrecorded = true
     this.alarm = undefined
   }
@@ -137,6 +138,6 @@ export class SyncLoop {
   async #note(error: SyncError): Promise<void> {
     if (!isLie(error)) return
     this.alarm = error.message
-    await keepAlarm(this.#place.database, error, Date.now())
+    await this.#alarms.keep(this.#place.database, error, Date.now())
   }
 }

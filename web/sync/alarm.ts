@@ -21,16 +21,38 @@ export async function lastAlarm({ alarms }: TabletStorage) {
 
 export const isLie = ({ kind }: SyncError): boolean => LIES.includes(kind)
 
-/** Keeps a lie on the tablet, once until it has healed. */
-export async function keepAlarm({ alarms }: TabletStorage, lie: SyncError, at: number): Promise<void> {
-  if ((await alarms.orderBy('id').last())?.message !== lie.message) await alarms.add({ at, ...lie })
+/**
+ * Keeps a tablet's alarms. What it saw is kept before anything ends it: a tablet that is full shows a lie, and keeps it
+ * with its evidence as soon as there is room. Rejects where there is none yet.
+ */
+export class AlarmKeeper {
+  readonly #unkept: { readonly at: number; readonly lie: SyncError }[] = []
+
+  /** Keeps a lie, once until it has healed. */
+  async keep(database: TabletStorage, lie: SyncError, at: number): Promise<void> {
+    if (!this.#unkept.some((each) => each.lie.message === lie.message)) this.#unkept.push({ at, lie })
+    await this.#keepAll(database)
+  }
+
+  async #keepAll({ alarms }: TabletStorage): Promise<void> {
+    for (let first = this.#unkept[0]; first !== undefined; first = this.#unkept[0]) {
+      const { at, lie } = first
+      if ((await alarms.orderBy('id').last())?.message !== lie.message) await alarms.add({ at, ...lie })
+      this.#unkept.shift()
+    }
+  }
+
+  /**
+   * After a round in which everything went well: records that an alarm is over, once the log contains what this tablet
+   * saw of it and every record made here. Says whether one ended.
+   */
+  async heal(database: TabletStorage, at: number): Promise<boolean> {
+    await this.#keepAll(database)
+    return healAlarm(database, at)
+  }
 }
 
-/**
- * After a round in which everything went well: records that an alarm is over, once the log contains what this tablet
- * saw of it and every record made here. Says whether one ended.
- */
-export async function healAlarm(database: TabletStorage, at: number): Promise<boolean> {
+async function healAlarm(database: TabletStorage, at: number): Promise<boolean> {
   if ((await lastAlarm(database)).alarm === undefined) return false
   const { alarms, events } = database
   if ((await events.where('standing').anyOf('saved', 'received').count()) > 0) return false
