@@ -337,6 +337,28 @@ describe('a session', () => {
   ])('%s: %s', async (_name, kind, over, event) => expect(await opening(over, event)).toBe(kind))
 })
 
+/** The inspector's second passkey: the key of a twin under a name of its own. */
+async function addSecond({ inspector, plant }: Fixture, backupEligible = false) {
+  const { person: twin } = await addPerson(plant, 'Twin', ['inspector'])
+  const { publicKey } = twin.passkey
+  const credential = `${twin.passkey.credential.slice(0, 40)}` as typeof twin.passkey.credential
+  const assert = (challenge: Uint8Array<ArrayBuffer>) => ({ ...twin.passkey.assert(challenge), credential })
+  const challenge = acceptanceChallenge({ plant: plant.id, person: inspector.id, credential, publicKey })
+  const added = { op: 'credential.add', person: inspector.id, publicKey, aaguid: '0'.repeat(32) } as const
+  await signChange(plant, [{ ...added, backupEligible, credential, acceptance: assert(challenge) }])
+  return { credential, publicKey, assert }
+}
+
+it('work with a passkey that may be copied is flagged', async () => {
+  const own = await foundPlant('copied')
+  const passkey = await addSecond(own, true)
+  const on = emptyLedger()
+  on.state = own.plant.state
+  const held = simulateTablet(own.plant, at(own.devices, 0))
+  const opened = (await openSession(held, { id: own.inspector.id, passkey })).record
+  expect(await outcome(opened, on)).toBe('ok passkey-may-be-copied')
+})
+
 describe('work of somebody who left meanwhile is kept and flagged', () => {
   it.each<[string, string, (own: Fixture) => Parameters<typeof signChange>[1]]>([
     [
@@ -364,24 +386,30 @@ describe('work of somebody who left meanwhile is kept and flagged', () => {
     expect(await outcome(work, await ledgerOf([...own.changes, session, change]))).toBe(want)
   })
 
+  it.each(['that opened the session', 'that signed'])(
+    'a passkey revoked %s, where the other is still in use',
+    async (which) => {
+      const own = await foundPlant('two')
+      const second = await addSecond(own)
+      const on = emptyLedger()
+      on.state = own.plant.state
+      const held = simulateTablet(own.plant, at(own.devices, 0))
+      for (const each of [await openSession(held, own.inspector), await selfTest(held, MODEL)])
+        await outcome(each.record, on)
+      const [first, decision] = (await inspectUnit(held, 'overrule', 0.9)).map(eventOf)
+      if (first === undefined || decision === undefined) throw new Error('fixture: found no decision')
+      await outcome(first, on)
+      const { credential } = which === 'that signed' ? second : own.inspector.passkey
+      await outcome((await signChange(own.plant, [{ op: 'credential.revoke', credential }])).record, on)
+      const assertion = second.assert(esignChallenge(decision.event))
+      expect(await outcome({ ...decision, assertion }, on)).toBe('ok signer-revoked-meanwhile')
+    },
+  )
+
   it('but a passkey that was revoked before the session opened signs nothing in it', async () => {
     const own = await foundPlant('revoked')
     const { inspector, plant } = own
-    const { person: twin } = await addPerson(plant, 'Twin', ['inspector'])
-    const twinAdded = {
-      op: 'credential.add',
-      person: inspector.id,
-      publicKey: twin.passkey.publicKey,
-      aaguid: '0'.repeat(32),
-      backupEligible: false,
-    } as const
-    // The inspector's second passkey: the twin's key under a name of its own.
-    const credential = `${twin.passkey.credential.slice(0, 40)}` as typeof twin.passkey.credential
-    const challenge = acceptanceChallenge({
-      ...{ plant: plant.id, person: inspector.id, credential, publicKey: twinAdded.publicKey },
-    })
-    const acceptance = { ...twin.passkey.assert(challenge), credential }
-    await signChange(plant, [{ ...twinAdded, credential, acceptance }])
+    const { credential, assert } = await addSecond(own)
     await signChange(plant, [{ op: 'credential.revoke', credential }])
     const on = emptyLedger()
     on.state = plant.state
@@ -391,7 +419,7 @@ describe('work of somebody who left meanwhile is kept and flagged', () => {
     const [first, decision] = (await inspectUnit(held, 'overrule', 0.9)).map(eventOf)
     if (first === undefined || decision === undefined) throw new Error('fixture: found no decision')
     expect(await outcome(first, on)).toBe('ok')
-    const assertion = { ...twin.passkey.assert(esignChallenge(decision.event)), credential }
+    const assertion = assert(esignChallenge(decision.event))
     expect(await outcome({ ...decision, assertion }, on)).toBe('esign-invalid')
     expect(await outcome(decision, on)).toBe('ok')
   })

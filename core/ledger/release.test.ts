@@ -4,10 +4,26 @@ import type { Release } from '../governance/operation/release.ts'
 import type { Operation } from '../governance/operation.ts'
 import { policyDigest } from '../governance/release.ts'
 import { hashJson } from '../hash.ts'
+import { idFrom, type PlanId } from '../id.ts'
 import type { Draft } from '../session/signer.ts'
-import { at, type Fixture, foundPlant, inspectUnit, ledgerOf, MODEL } from '../simulation/plant.fixture.ts'
+import {
+  at,
+  type Fixture,
+  foundPlant,
+  inspectUnit,
+  ledgerOf,
+  MODEL,
+  STEP,
+} from '../simulation/plant.fixture.ts'
 import { addPerson, type SimulatedPerson, signChange } from '../simulation/plant.ts'
-import { openSession, record, type SimulatedTablet, selfTest, simulateTablet } from '../simulation/tablet.ts'
+import {
+  inspectByHand,
+  openSession,
+  record,
+  type SimulatedTablet,
+  selfTest,
+  simulateTablet,
+} from '../simulation/tablet.ts'
 import { admit } from './admit.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -80,6 +96,10 @@ describe('what a tablet runs', () => {
 
 describe('an inspection', () => {
   const judge = async () => give(at(await inspectUnit(tablet, 'none', 0.1), 0))
+  const judgeByHand = async () => {
+    const done = { unit: 'SN-1', verdict: 'pass', cause: 'model-missing' } as const
+    return give((await inspectByHand(tablet, STEP, done)).record)
+  }
 
   it('by the version that the release names is not superseded by a newer plan outside of it', async () => {
     await signIn(fixture.inspector)
@@ -98,6 +118,22 @@ describe('an inspection', () => {
     await give(
       await change(
         { op: 'plan.publish', plan, version: 2, text: commitment('text'), models: [MODEL] },
+        { op: 'release.propose', release: next },
+        { op: 'release.roll-out', release: 3, digest, target: { to: 'all' } },
+      ),
+    )
+    expect(await judge()).toBe('plan-superseded-meanwhile')
+    expect(await judgeByHand()).toBe('plan-superseded-meanwhile')
+  })
+
+  it('by a plan that the release has no longer is kept and flagged', async () => {
+    await signIn(fixture.inspector)
+    const other = idFrom<PlanId>(new Uint8Array(16))
+    const next: Release = { ...releaseOf(3), plans: [{ plan: other, version: 1 }] }
+    const digest = hashJson('release', next)
+    await give(
+      await change(
+        { op: 'plan.publish', plan: other, version: 1, text: commitment('text'), models: [MODEL] },
         { op: 'release.propose', release: next },
         { op: 'release.roll-out', release: 3, digest, target: { to: 'all' } },
       ),

@@ -50,7 +50,7 @@ async function give(each: SignedRecord): Promise<string> {
   const admitted = await admit(ledger, each)
   return admitted.ok ? admitted.value.join() || 'ok' : admitted.error.kind
 }
-const judge = async (decision: 'accept' | 'none') => {
+const judge = async (decision: 'accept' | 'overrule' | 'none') => {
   const done = {
     unit: 'SN-1',
     score: 0.1,
@@ -61,17 +61,19 @@ const judge = async (decision: 'accept' | 'none') => {
   return (await inspect(tablet, STEP, { ...done, planVersion: 2 })).map((parcel) => parcel.record)
 }
 /** Hands over everything of one unit; gives what each record was taken with. */
-async function work(): Promise<string[]> {
+async function work(decision: 'accept' | 'overrule' = 'accept'): Promise<string[]> {
   const outcomes: string[] = []
-  for (const each of await judge('accept')) outcomes.push(await give(each))
+  for (const each of await judge(decision)) outcomes.push(await give(each))
   return outcomes
 }
 
 describe('where the plan lets people say first what they see', () => {
   beforeEach(() => open('advise', 'blind-first'))
 
-  it('a decision of somebody who did not is kept and flagged', async () =>
-    expect(await work()).toEqual(['ok', 'more-shown-than-allowed']))
+  it.each(['accept', 'overrule'] as const)(
+    'a decision of somebody who did not is kept and flagged: %s',
+    async (decision) => expect(await work(decision)).toEqual(['ok', 'more-shown-than-allowed']),
+  )
 
   it('and of somebody who did is not', async () => {
     const [judged] = await judge('none')
@@ -96,7 +98,25 @@ it('a verdict of the model for somebody who is to judge without it is kept and f
   expect(await work()).toEqual(['more-shown-than-allowed', 'ok'])
 })
 
-it('nothing is flagged of the certified', async () => {
+it('nothing is flagged of the certified, until the certificate ends', async () => {
   await open('assist', 'off', true)
   expect(await work()).toEqual(['ok', 'ok'])
+  tablet.at += HOUR
+  expect(await work()).toEqual(['more-shown-than-allowed', 'ok'])
+})
+
+it('what may be shown is what the version says that was worked by, not a newer one', async () => {
+  await open('advise', 'off')
+  const { plant } = fixture
+  const text = commit('plan', new Uint8Array(16)).commitment
+  const publish: Operation = { op: 'plan.publish', plan: plant.plan, version: 3, text, models: [MODEL] }
+  await give((await signChange(plant, [publish])).record)
+  expect(await work()).toEqual(['plan-superseded-meanwhile,more-shown-than-allowed', 'ok'])
+})
+
+it('a verdict of a model that was stopped meanwhile is flagged as that alone', async () => {
+  await open('advise', 'advise')
+  const stop: Operation = { op: 'model.quarantine', model: MODEL, line: null }
+  await give((await signChange(fixture.plant, [stop])).record)
+  expect(await work()).toEqual(['model-stopped-meanwhile', 'ok'])
 })

@@ -17,13 +17,14 @@ const key = await softwareKey(seededRandom('agent'))
 let plant: Founded
 let admin: { cookie: string }
 
+const agentOf = (agent: string): Operation => ({
+  ...{ op: 'agent.add', agent, name: 'Import bridge', owner: plant.people.admin.id },
+  ...{ key: key.publicKey, notAfter: plant.plant.at + 60_000, may: ['model.register', 'plan.publish'] },
+})
+
 beforeEach(async () => {
   plant = await openFounded()
-  const agent: Operation = {
-    ...{ op: 'agent.add', agent: AGENT, name: 'Import bridge', owner: plant.people.admin.id },
-    ...{ key: key.publicKey, notAfter: plant.plant.at + 60_000, may: ['model.register', 'plan.publish'] },
-  }
-  await change(agent)
+  await change(agentOf(AGENT))
   admin = await signIn(plant, plant.people.admin)
 })
 afterEach(() => plant.close())
@@ -58,6 +59,23 @@ describe('a draft of an agent', () => {
     expect(await waiting()).toEqual([])
   })
 
+  it('waits in the order in which it came, and leaves alone', async () => {
+    const drafts: Draft[] = []
+    for (let i = 0; i < 3; i++) {
+      plant.clock.at += 1000
+      drafts.push(draftOf())
+      await handIn(drafts[i] as Draft)
+    }
+    const answer = await plant.app.request('/api/drafts', { headers: admin })
+    // What the commitments of a draft open to is in it: no copy stays behind in a browser.
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const found = await waiting()
+    expect(found.map(({ draft }) => draft)).toEqual(drafts)
+    expect(found.map(({ receivedAt }) => receivedAt)).toEqual(drafts.map(({ at }) => at))
+    await plant.app.request(`/api/drafts/${found[1]?.digest}`, { method: 'DELETE', headers: admin })
+    expect(await waiting()).toEqual([found[0], found[2]])
+  })
+
   it('carries what its commitments open to, and is refused without', async () => {
     const plan = { format: 'plumb-plan/1', name: 'P', part: 'P', steps: [] }
     const { commitment, opening } = commit(plan, new Uint8Array(16))
@@ -70,6 +88,12 @@ describe('a draft of an agent', () => {
     expect((await errorOf(await handIn(draft, { [commitment]: opening }))).message).toContain('does not fit')
   })
 
+  it('carries nothing that it does not commit to', async () => {
+    const { commitment, opening } = commit('a name', new Uint8Array(16))
+    expect((await handIn(draftOf(), { [commitment]: opening })).status).toBe(201)
+    expect((await waiting())[0]?.openings).toEqual({})
+  })
+
   it('is refused from anybody else, altered, after its end, and for what the agent may not', async () => {
     expect((await handIn(draftOf(), {}, draftOf())).status).toBe(403)
     expect((await handIn({ ...draftOf(), agent: 'B'.repeat(22) })).status).toBe(403)
@@ -80,10 +104,20 @@ describe('a draft of an agent', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('does not flood the plant: an agent has only so many waiting', async () => {
+  it('is refused once the time of its agent is over, however early it says it was made', async () => {
+    const early = draftOf()
+    plant.clock.at += 60_000
+    expect((await errorOf(await handIn(early))).message).toContain('expected one before')
+    expect(await waiting()).toEqual([])
+  })
+
+  it('does not flood the plant: an agent has only so many waiting, and another still its own', async () => {
     for (let i = 0; i < MAX_DRAFTS; i++) expect((await handIn(draftOf())).status).toBe(201)
     expect((await handIn(draftOf())).status).toBe(429)
     expect(await waiting()).toHaveLength(MAX_DRAFTS)
+    const other = encodeBase64url(new Uint8Array(16).fill(6))
+    await change(agentOf(other))
+    expect((await handIn({ ...draftOf(), agent: other })).status).toBe(201)
   })
 
   it('is no change: what an agent signs is not taken as one', async () => {

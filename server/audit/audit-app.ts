@@ -29,8 +29,13 @@ function asksFor(path: string, text: string): string[] {
     ...(path.endsWith('.html') ? text.matchAll(/(?:src|href)="\/([^"]+)"/g) : []),
     ...text.matchAll(/["'`](?:\/|\.\/)?((?:assets|ort)\/[\w.-]+\.(?:js|css|wasm|mjs))["'`]/g),
     ...text.matchAll(/"url":"([^"]+)"/g),
-  ]
-  return found.map(([, to = '']) => to).filter((to) => to !== '' && !to.includes('${'))
+  ].map(([, to = '']) => to)
+  // Scripts ask for one another by where they stand themselves.
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  const beside = [...text.matchAll(/["'`]\.\/([\w.-]+\.(?:js|css|wasm|mjs))["'`]/g)]
+  return [...found, ...beside.map(([, name]) => `${folder}${name}`)].filter(
+    (to) => to !== '' && !to.includes('${'),
+  )
 }
 
 /**

@@ -57,6 +57,7 @@ export async function audit(read: ReadServer, { genesis, build }: AuditSetting =
     find('record 0', `found the genesis ${log.genesis}, expected ${genesis}: this is another plant`)
   const state = log?.ledger.state
   if (state) await checkPlant(read, state, find)
+  else if (log) find('record 0', 'found no genesis: nothing says which plant this is, or who works there')
   // While a release is tried on one tablet there are two, and the server serves one of them.
   const expected = build === undefined ? (state ? releasedBuilds(state) : []) : [build]
   const app = await auditApp(read, expected, find)
