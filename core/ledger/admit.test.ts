@@ -425,6 +425,34 @@ describe('work of somebody who left meanwhile is kept and flagged', () => {
   })
 })
 
+it.each([
+  ['before the session opened signs nothing in it', 'before', 'esign-invalid'],
+  ['while it is open signs until it ends, as the session does', 'while', 'ok'],
+])('a passkey of a kind that policy barred %s', async (_name, when, want) => {
+  const own = await foundPlant('barred')
+  const { inspector, plant } = own
+  const { assert } = await addSecond(own, true)
+  const bar = async () => {
+    const policy = {
+      ...plant.state.policy,
+      authenticators: { kinds: ['security-key' as const], aaguids: null },
+    }
+    return (await signChange(plant, [{ op: 'policy.set', policy }])).record
+  }
+  if (when === 'before') await bar()
+  const on = emptyLedger()
+  on.state = plant.state
+  const held = simulateTablet(plant, at(own.devices, 0))
+  for (const each of [await openSession(held, inspector), await selfTest(held, MODEL)])
+    await outcome(each.record, on)
+  const [first, decision] = (await inspectUnit(held, 'overrule', 0.9)).map(eventOf)
+  if (first === undefined || decision === undefined) throw new Error('fixture: found no decision')
+  await outcome(first, on)
+  if (when === 'while') expect(await outcome(await bar(), on)).toBe('ok')
+  const assertion = assert(esignChallenge(decision.event))
+  expect(await outcome({ ...decision, assertion }, on)).toBe(want)
+})
+
 describe('signature checks that were started ahead', () => {
   /** Admits a run with the checks started ahead, and says what became of each record. */
   async function ahead(records: readonly SignedRecord[], start: readonly SignedRecord[]) {

@@ -1,6 +1,7 @@
 import type { Digest } from '../digest.ts'
+import { authenticatorKind, isAdmitted } from '../governance/authenticator.ts'
 import { releaseByNumber } from '../governance/release.ts'
-import { credentialOf, headOf, isActive, type State } from '../governance/state.ts'
+import { credentialOf, headOf, isActive, policyAt, type State } from '../governance/state.ts'
 import { barTo } from '../governance/vouch.ts'
 import { MAX_UNDECIDED } from '../limit.ts'
 import { type Expected, verifyAssertion } from '../passkey/assertion.ts'
@@ -164,6 +165,11 @@ export async function checkEsign(
     return refuse(
       'esign-invalid',
       "found an electronic signature by a credential that is not the session's person's",
+    )
+  if (!isAdmitted(policyAt(state, head), credential))
+    return refuse(
+      'esign-invalid',
+      `found an electronic signature by a ${authenticatorKind(credential)} passkey, which this plant does not admit`,
     )
   // One that was started on an earlier state counts only where this state asks the same of it.
   const expected = started?.expected

@@ -28,35 +28,41 @@ export function principalDirections(
     const weight = Math.sqrt(variance / (variance + prior))
     // Rows · (eigenvector of the products) has length √(λ · (n − 1)).
     const length = isTall ? 1 : Math.sqrt(variance * (n - 1))
-    for (let c = 0; c < channels; c++) {
-      out[c * count + k] =
-        (weight * (isTall ? (vector[c] ?? 0) : alongColumn(rows, channels, c, vector))) / length
-    }
+    const direction = isTall ? vector : combined(rows, channels, vector)
+    for (let c = 0; c < channels; c++) out[c * count + k] = (weight * (direction[c] ?? 0)) / length
   }
   return out
 }
 
-function alongColumn(rows: Float64Array, channels: number, c: number, vector: Float64Array): number {
-  let sum = 0
-  for (let s = 0; s < vector.length; s++) sum += (rows[s * channels + c] ?? 0) * (vector[s] ?? 0)
+/** Σ over samples of the sample times its weight; row by row, as they lie in memory. */
+function combined(rows: Float64Array, channels: number, weights: Float64Array): Float64Array {
+  const sum = new Float64Array(channels)
+  for (let s = 0; s < weights.length; s++) {
+    const weight = weights[s] ?? 0
+    for (let c = 0; c < channels; c++) sum[c] = (sum[c] ?? 0) + (rows[s * channels + c] ?? 0) * weight
+  }
   return sum
 }
 
-/** rowsᵀ · rows / (n − 1) when tall, else rows · rowsᵀ / (n − 1). */
+/** rowsᵀ · rows / (n − 1) when tall, else rows · rowsᵀ / (n − 1). Two products at once share what is read of the first. */
 function products(rows: Float64Array, channels: number, isTall: boolean): Float64Array {
   const n = rows.length / channels
-  const size = isTall ? channels : n
+  const [size, length] = isTall ? [channels, n] : [n, channels]
+  // From one member of a vector to the next, and from one vector to the next.
+  const [step, stride] = isTall ? [channels, 1] : [1, channels]
   const out = new Float64Array(size * size)
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
+    for (let j = 0; j <= i; j += 2) {
+      const next = Math.min(j + 1, i)
       let sum = 0
-      if (isTall)
-        for (let s = 0; s < n; s++) sum += (rows[s * channels + i] ?? 0) * (rows[s * channels + j] ?? 0)
-      else
-        for (let c = 0; c < channels; c++)
-          sum += (rows[i * channels + c] ?? 0) * (rows[j * channels + c] ?? 0)
-      out[i * size + j] = sum / (n - 1)
-      out[j * size + i] = sum / (n - 1)
+      let other = 0
+      for (let k = 0, at = 0; k < length; k++, at += step) {
+        const x = rows[i * stride + at] ?? 0
+        sum += x * (rows[j * stride + at] ?? 0)
+        other += x * (rows[next * stride + at] ?? 0)
+      }
+      out[i * size + j] = out[j * size + i] = sum / (n - 1)
+      out[i * size + next] = out[next * size + i] = other / (n - 1)
     }
   }
   return out

@@ -77,28 +77,34 @@ export function whiteningOf(
   )
 }
 
-/** Applies a whitening matrix at every position; channels × positions in and out, float64 sums. */
+/**
+ * Applies a whitening matrix at every position; channels × positions in and out, float64 sums. Two channels out at once
+ * share what is read of those that come in.
+ */
 export function whiten(matrix: Float32Array, sample: Float32Array, shape: FeatureShape): Float64Array {
   const { channels } = shape
   const positions = positionsOf(shape)
   const out = new Float64Array(channels * positions)
   const planes = Float64Array.from(sample)
-  for (let o = 0; o < channels; o++) {
-    const row = out.subarray(o * positions, (o + 1) * positions)
+  // Past the last channel there is nothing: a weight of 0 on whatever the index meets.
+  const weight = (o: number, c: number): number =>
+    o < channels && c < channels ? (matrix[o * channels + c] ?? 0) : 0
+  for (let o = 0; o < channels; o += 2) {
+    const [row, next] = [o * positions, Math.min(o + 1, channels - 1) * positions]
     for (let c = 0; c < channels; c += BLOCK) {
-      const at = o * channels + c
-      // Past the last channel there is nothing: a weight of 0 on whatever the index meets.
-      const weight = (k: number): number => (c + k < channels ? (matrix[at + k] ?? 0) : 0)
-      const [w0, w1, w2, w3] = [weight(0), weight(1), weight(2), weight(3)]
+      const [a0, a1, a2, a3] = [weight(o, c), weight(o, c + 1), weight(o, c + 2), weight(o, c + 3)]
+      const [b0, b1] = [weight(o + 1, c), weight(o + 1, c + 1)]
+      const [b2, b3] = [weight(o + 1, c + 2), weight(o + 1, c + 3)]
       const [p0, p1] = [c * positions, (c + 1) * positions]
       const [p2, p3] = [p1 + positions, p1 + 2 * positions]
-      for (let p = 0; p < positions; p++)
-        row[p] =
-          (row[p] ?? 0) +
-          w0 * (planes[p0 + p] ?? 0) +
-          w1 * (planes[p1 + p] ?? 0) +
-          w2 * (planes[p2 + p] ?? 0) +
-          w3 * (planes[p3 + p] ?? 0)
+      for (let p = 0; p < positions; p++) {
+        const x0 = planes[p0 + p] ?? 0
+        const x1 = planes[p1 + p] ?? 0
+        const x2 = planes[p2 + p] ?? 0
+        const x3 = planes[p3 + p] ?? 0
+        out[row + p] = (out[row + p] ?? 0) + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3
+        out[next + p] = (out[next + p] ?? 0) + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3
+      }
     }
   }
   return out
