@@ -7,7 +7,7 @@ import { ortRuntime } from './build/ort.ts'
 import { pwa } from './build/pwa.ts'
 import { wat } from './build/wat.ts'
 
-export default defineConfig({
+const config = defineConfig({
   root: '.',
   cacheDir: 'node_modules/.vite',
   // compress() stays behind the others: it packs what they wrote.
@@ -40,4 +40,10 @@ export default defineConfig({
       },
     },
   },
+})
+
+export default defineConfig(({ command }) => {
+  // What is built is the product whatever NODE_ENV says: under another one it would have no service worker.
+  if (command === 'build') process.env.NODE_ENV = 'production'
+  return config
 })

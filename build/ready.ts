@@ -42,9 +42,7 @@ function isFresh(product: Product, stamp: string): boolean {
 /** Runs a build; its output is shown only when it fails. */
 function run(command: readonly string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((done, fail) => {
-    // Under another NODE_ENV Vite leaves out what a page of development has no use for: the service worker.
-    const env = { ...process.env, NODE_ENV: 'production' }
-    const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const add = (chunk: Buffer): void => {
       output += chunk.toString()

@@ -37,12 +37,6 @@ async function groups(page: Page, label: string): Promise<string[]> {
 async function look(page: Page, name: string): Promise<void> {
   expect(await inspectScreen(page, shotsOf(page, name))).toEqual([])
 }
-/** From wherever the app is to one of the tiles of its start page. */
-async function home(page: Page, tile: RegExp): Promise<void> {
-  for (let i = 0; i < 3 && !(await button(page, /^Records on this tablet/).isVisible()); i++)
-    await button(page, 'Back').first().click()
-  await button(page, tile).click()
-}
 /** Somebody else takes over at the desk. */
 async function turn(page: Page, person: string): Promise<void> {
   await button(page, 'Lock the tablet').click()
@@ -54,7 +48,7 @@ async function turn(page: Page, person: string): Promise<void> {
 /** Invites somebody, who makes their passkey on the other device, and signs it in. */
 async function admit(name: string, role: string): Promise<void> {
   const { page } = desk
-  await home(page, /^People/)
+  await walk.home(page, /^People/)
   await button(page, 'Invite somebody').click()
   await page.getByLabel('Name').fill(name)
   await page.getByLabel(role).check()
@@ -74,7 +68,7 @@ async function admit(name: string, role: string): Promise<void> {
 /** Proposes the next release at the desk; gives the words of its digest as the proposer sees them. */
 async function propose(number: number, why: string): Promise<string[]> {
   const { page } = desk
-  await home(page, /^Releases/)
+  await walk.home(page, /^Releases/)
   await button(page, 'Propose a release').click()
   await page.getByLabel('This version of the app').waitFor()
   await page.getByLabel('Why').fill(why)
@@ -98,7 +92,7 @@ async function approve(
   rollOut: () => Promise<void>,
 ): Promise<void> {
   const { page } = desk
-  await home(page, /^Releases/)
+  await walk.home(page, /^Releases/)
   await button(page, new RegExp(`Release ${number} waits for approval`)).click()
   expect(await groups(page, `Digest of release ${number}`)).toEqual(words)
   if (number === 2) await look(page, 'release-waits')
@@ -121,7 +115,7 @@ beforeAll(async () => {
   await walk.signIn(desk.page, NAMES.person)
   await admit('Quinn Quality', 'Quality engineer')
   await admit('Otto Other', 'Quality engineer')
-  await home(desk.page, /^Rules/)
+  await walk.home(desk.page, /^Rules/)
   await button(desk.page, 'Change').click()
   await desk.page.getByLabel('Releases: approved by').selectOption('1')
   await button(desk.page, 'Sign the policy').click()
@@ -153,7 +147,7 @@ describe('a release', () => {
     })
     await bar(desk.page, 'Release 1')
     await bar(tablet.page, 'Release 1')
-    await home(desk.page, /^Releases/)
+    await walk.home(desk.page, /^Releases/)
     await desk.page.getByText('As each tablet signed it').waitFor()
     await expect
       .poll(() => desk.page.getByText('Release 1', { exact: true }).count())
@@ -173,7 +167,7 @@ describe('a release', () => {
 
   it('holds its plans on the tablet while newer ones are published', async () => {
     const { page } = desk
-    await home(page, /^Plans/)
+    await walk.home(page, /^Plans/)
     await button(page, /version 1|inspection/i)
       .first()
       .click()
@@ -217,13 +211,13 @@ describe('a release', () => {
     await button(page, 'Run it here now').click()
     await page.getByText('Release 1, gone back to on this tablet').waitFor()
     await look(page, 'release-here')
-    await home(page, /^Inspect/)
+    await walk.home(page, /^Inspect/)
     await button(page, /^(Photograph|Choose a photograph)$/).waitFor()
     expect(await page.getByText('Flange, after the audit').count()).toBe(0)
     await walk.photograph(page, 'SN-003')
     await walk.accept(page)
     await tablet.context.setOffline(false)
-    await home(desk.page, /^Releases/)
+    await walk.home(desk.page, /^Releases/)
     await desk.page.getByText('Release 1, gone back to there').waitFor()
     await bar(page, 'Release 1')
   })

@@ -43,11 +43,6 @@ async function isStarted(page: Page): Promise<boolean> {
 async function look(page: Page, name: string): Promise<void> {
   expect(await inspectScreen(page, shotsOf(page, name))).toEqual([])
 }
-async function home(page: Page, tile: RegExp): Promise<void> {
-  for (let i = 0; i < 3 && !(await button(page, /^Records on this tablet/).isVisible()); i++)
-    await button(page, 'Back').first().click()
-  await button(page, tile).click()
-}
 async function propose(page: Page, why: string): Promise<void> {
   await page.getByLabel('Why').fill(why)
   await button(page, 'Sign and propose').click()
@@ -72,7 +67,7 @@ afterAll(async () => {
 describe('a newer version of the app', () => {
   it('waits on a tablet whose release names another, also when it is started again', async () => {
     const { page } = plant.desk
-    await home(page, /^Releases/)
+    await walk.home(page, /^Releases/)
     await button(page, 'Propose a release').click()
     await page.getByRole('radio', { name: 'This version of the app' }).waitFor()
     await propose(page, 'what the line was approved with')
@@ -117,7 +112,7 @@ describe('a newer version of the app', () => {
   it('is released from any desk where it waits, by the words that the server printed', async () => {
     const { page } = plant.desk
     await walk.signIn(page, NAMES.person)
-    await home(page, /^Releases/)
+    await walk.home(page, /^Releases/)
     await button(page, 'Propose a release').click()
     const newer = page.getByRole('radio', { name: 'The newer version that the server has' })
     await newer.waitFor()
@@ -131,7 +126,7 @@ describe('a newer version of the app', () => {
 
   it('starts on a tablet that kept it when nobody is signed in, and the new tablet inspects', async () => {
     await newcomer.page.getByText('Runs', { exact: true }).waitFor()
-    await home(newcomer.page, /^Inspect/)
+    await walk.home(newcomer.page, /^Inspect/)
     await button(newcomer.page, /^(Photograph|Choose a photograph)$/).waitFor()
     const { page } = plant.desk
     await bar(page, 'Release 1, another waits')

@@ -29,9 +29,7 @@ export async function makeUpgrade(folder: string): Promise<void> {
   if (!text.includes(SENTENCE.before)) throw new Error(`upgrade: found no ${SENTENCE.before}`)
   await writeFile(screen, text.replace(SENTENCE.before, SENTENCE.after))
   const vite = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']
-  // Vitest's NODE_ENV would leave the service worker out.
-  const env = { ...process.env, NODE_ENV: 'production' }
-  const child = spawn(process.execPath, vite, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, vite, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`upgrade: found a build that ended with ${code}`)
 }

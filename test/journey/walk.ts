@@ -16,6 +16,17 @@ export interface Names {
   readonly device: string
 }
 
+/** From wherever the app is to one of the tiles of its start page. */
+export async function home(page: Page, tile: RegExp): Promise<void> {
+  for (
+    let i = 0;
+    i < 3 && !(await page.getByRole('button', { name: /^Records on this tablet/ }).isVisible());
+    i++
+  )
+    await page.getByRole('button', { name: 'Back' }).first().click()
+  await page.getByRole('button', { name: tile }).click()
+}
+
 /** Founds a plant at the set-up address: names, a passkey, its signature. */
 export async function setUp(
   page: Page,
